@@ -1,0 +1,28 @@
+# Flags that every target shares. ccache and mold are used where they are installed.
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_FLAGS_RELEASE "-O2")
+
+option(CODEFLIX_FUZZ "build the fuzz targets" OFF)
+set(CODEFLIX_SANITIZE "" CACHE STRING "value of -fsanitize, empty for none")
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror=return-type -Werror=unused-result)
+if(CODEFLIX_SANITIZE)
+  add_compile_options(-fsanitize=${CODEFLIX_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${CODEFLIX_SANITIZE})
+  # GCC 12 reports false maybe-uninitialized under the sanitizers' instrumentation.
+  add_compile_options(-Wno-maybe-uninitialized)
+endif()
+
+find_program(CODEFLIX_CCACHE ccache)
+if(CODEFLIX_CCACHE)
+  # Precompiled headers are cacheable only with these; see ccache's manual, "Precompiled headers".
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} ${CODEFLIX_CCACHE})
+  add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+endif()
+find_program(CODEFLIX_MOLD mold)
+if(CODEFLIX_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()

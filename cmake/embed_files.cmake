@@ -1,0 +1,11 @@
+# Run by codeflix_embed with cmake -P.
+string(REPLACE "|" ";" FILES "${FILES}")
+set(code "#include \"embedded/${SYMBOL}.hpp\"\n\nnamespace codeflix::embedded {\nconst std::vector<std::pair<std::string_view, std::string_view>> ${SYMBOL} = {\n")
+foreach(file IN LISTS FILES)
+  get_filename_component(name ${file} NAME)
+  file(READ ${file} text)
+  string(APPEND code "    {\"${name}\", R\"~codeflix~(${text})~codeflix~\"},\n")
+endforeach()
+string(APPEND code "};\n}  // namespace codeflix::embedded\n")
+file(WRITE ${SOURCE} "${code}")
+file(WRITE ${HEADER} "#pragma once\n\n#include <string_view>\n#include <utility>\n#include <vector>\n\nnamespace codeflix::embedded {\nextern const std::vector<std::pair<std::string_view, std::string_view>> ${SYMBOL};\n}\n")

@@ -1,0 +1,1 @@
+// Carries the shared precompiled header (pch.hpp); has no code of its own.

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "libs/base/result.hpp"
+#include "libs/messaging/event.hpp"
+
+namespace codeflix::messaging {
+
+/// A queue and the event types that are copied into it. Declaring is idempotent; a changed list of types is applied.
+struct QueueSpec {
+  std::string name;                ///< `<service>.<purpose>`, e.g. `encoder.jobs`
+  std::vector<std::string> types;  ///< exact event types
+  int max_deliveries = 8;          ///< after so many failures a message becomes a dead letter
+  std::chrono::milliseconds lease{30'000};  ///< a delivery that is neither acked nor refused for so long comes again
+};
+
+/// One message handed to one consumer. `token` names this delivery, not the message: after the lease it is worthless.
+struct Delivery {
+  std::string queue;
+  std::string token;
+  int count = 1;  ///< which delivery of this message this is
+  Event event;
+};
+
+struct DeadLetter {
+  std::string id;  ///< the message's id in the dead letters
+  std::string queue;
+  std::string reason;
+  Time at;
+  Event event;
+};
+
+/// Durable queues between services (embedded on SQLite; RabbitMQ). Thread-safe. The promises, held by the contract suite
+/// (broker_contract_test.cpp) for each adapter: an event is durable in every queue bound to its type when publish
+/// returns; at least once; a refused message comes again after its delay, up to max_deliveries, then lies in the dead
+/// letters with the reason; nothing is lost by kill -9.
+class Broker {
+ public:
+  virtual ~Broker() = default;
+
+  virtual Result<> declare(const QueueSpec& queue) = 0;
+
+  /// All or nothing. Types that no queue wants are dropped. Error: unavailable `broker.unavailable`.
+  virtual Result<> publish(std::span<const Event> events) = 0;
+
+  /// Waits up to `wait` for messages and leases up to `max` of them. An empty list is no error.
+  virtual Result<std::vector<Delivery>> receive(const std::string& queue, std::size_t max, std::chrono::milliseconds wait) = 0;
+
+  virtual Result<> ack(const Delivery& delivery) = 0;
+  /// Comes again after `delay`, or becomes a dead letter when max_deliveries is reached.
+  virtual Result<> retry(const Delivery& delivery, std::chrono::milliseconds delay, const std::string& reason) = 0;
+  virtual Result<> dead_letter(const Delivery& delivery, const std::string& reason) = 0;
+
+  virtual Result<std::vector<DeadLetter>> dead_letters(std::size_t max) = 0;
+  /// Puts a dead letter back at the end of its queue with a fresh count. Error: not_found `dead_letter.unknown`.
+  virtual Result<> requeue(const std::string& dead_letter_id) = 0;
+  virtual Result<> drop(const std::string& dead_letter_id) = 0;
+
+  /// Messages ready or leased, for metrics and tests.
+  virtual Result<std::int64_t> depth(const std::string& queue) = 0;
+
+  /// Lets every receive() return at once, from now on; for a drain.
+  virtual void interrupt() = 0;
+};
+
+}  // namespace codeflix::messaging

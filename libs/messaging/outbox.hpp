@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+
+#include "libs/messaging/broker.hpp"
+#include "libs/runtime/component.hpp"
+#include "libs/sql/database.hpp"
+#include "libs/sql/migrations.hpp"
+
+namespace codeflix::messaging {
+
+/// The tables of outbox and inbox; every service that tells or hears events runs them in its own database.
+sql::Migrations schema();
+
+/// Writes `event` in the transaction of the change that it tells of. An empty id, time or traceparent is filled in
+/// (traceparent from the request under way). The relay is woken by the commit.
+Result<> tell(sql::Transaction& tx, const Clock& clock, Event event);
+
+/// Hands committed events to the broker in the order of their making, marks them sent on the broker's word, and sweeps
+/// those sent more than 7 days ago. At least once: a crash between publish and mark sends again.
+/// One per database; several processes may relay the same database.
+std::unique_ptr<runtime::Component> make_outbox_relay(std::string name, sql::Database& database, Broker& broker, const Clock& clock);
+
+}  // namespace codeflix::messaging

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "libs/sql/database.hpp"
+#include "libs/sql/migrations.hpp"
+
+/// Documents replicated to other services: one table, one row a key (architecture decision 5).
+namespace codeflix::replication {
+
+/// The tables `change_log` and `change_log_counter`, in the publishing service's database.
+sql::Migrations schema();
+
+/// Takes the next position. Must be the first statement of a transaction that publishes a document, so that the order of
+/// commits is the order of positions; publish() calls it by itself when the transaction has not.
+Result<std::int64_t> next_position(sql::Transaction& tx);
+
+/// Puts the newest document of `key` into the log in place of its last one. `payload` is carried byte for byte.
+Result<> publish(sql::Transaction& tx, const Clock& clock, std::string_view topic, std::string_view key, std::int64_t version, std::string_view payload);
+
+/// Leaves a tombstone in place of the document; it is kept 30 days.
+Result<> withdraw(sql::Transaction& tx, const Clock& clock, std::string_view topic, std::string_view key, std::int64_t version);
+
+/// Removes tombstones older than 30 days; answers how many.
+Result<std::int64_t> sweep_tombstones(sql::Transaction& tx, const Clock& clock);
+
+}  // namespace codeflix::replication

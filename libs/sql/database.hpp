@@ -1,0 +1,146 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "libs/base/clock.hpp"
+#include "libs/base/id.hpp"
+#include "libs/base/result.hpp"
+
+/// One thin interface over SQLite and PostgreSQL. The same statements run on both: `$1` placeholders, text ids, times as
+/// 64-bit microseconds, booleans as 0 and 1. What differs between the engines is in `dialect.hpp` and nowhere else.
+namespace codeflix::sql {
+
+/// Bytes that are not text (BLOB, bytea).
+struct Blob {
+  std::string bytes;
+  bool operator==(const Blob&) const = default;
+};
+
+/// A parameter or a cell. Converts from what callers have at hand.
+class Value {
+ public:
+  using Storage = std::variant<std::nullptr_t, std::int64_t, double, std::string, Blob>;
+
+  Value() : storage_(nullptr) {}
+  Value(std::nullptr_t) : storage_(nullptr) {}
+  Value(bool value) : storage_(std::int64_t{value}) {}
+  template <std::integral T>
+  Value(T value) : storage_(static_cast<std::int64_t>(value)) {}
+  Value(double value) : storage_(value) {}
+  Value(std::string value) : storage_(std::move(value)) {}
+  Value(std::string_view value) : storage_(std::string(value)) {}
+  Value(const char* value) : storage_(std::string(value)) {}
+  Value(Blob value) : storage_(std::move(value)) {}
+  Value(Time value) : storage_(to_micros(value)) {}
+  template <class Tag>
+  Value(const Id<Tag>& value) : storage_(value.str()) {}
+  template <class T>
+  Value(const std::optional<T>& value) : storage_(value ? Value(*value).storage_ : Storage(nullptr)) {}
+
+  const Storage& storage() const { return storage_; }
+  bool is_null() const { return std::holds_alternative<std::nullptr_t>(storage_); }
+
+ private:
+  Storage storage_;
+};
+
+/// One row of an answer; columns by position from 0. Asking for a type that the column does not have is a bug and throws
+/// std::bad_variant_access.
+class Row {
+ public:
+  explicit Row(std::vector<Value> cells) : cells_(std::move(cells)) {}
+
+  bool is_null(std::size_t column) const { return cells_.at(column).is_null(); }
+  std::int64_t integer(std::size_t column) const;
+  bool boolean(std::size_t column) const { return integer(column) != 0; }
+  double real(std::size_t column) const;
+  const std::string& text(std::size_t column) const;
+  const std::string& blob(std::size_t column) const;
+  Time time(std::size_t column) const { return from_micros(integer(column)); }
+  std::optional<std::int64_t> optional_integer(std::size_t column) const;
+  std::optional<std::string> optional_text(std::size_t column) const;
+  std::optional<Time> optional_time(std::size_t column) const;
+  template <class I>
+  I id(std::size_t column) const {
+    return I::trusted(text(column));
+  }
+
+ private:
+  std::vector<Value> cells_;
+};
+
+using Rows = std::vector<Row>;
+
+enum class Engine { sqlite, postgres };
+
+/// A transaction under way. Belongs to one thread; lives only inside the function handed to Database::read or ::write.
+class Transaction {
+ public:
+  virtual ~Transaction() = default;
+
+  virtual Engine engine() const = 0;
+
+  /// Runs one statement that answers rows (SELECT, or any with RETURNING). Parameters are `$1`, `$2`, … by number; one
+  /// may stand several times. Errors: conflict `sql.unique` (a unique key is taken; `detail` names the index or
+  /// columns), conflict `sql.foreign_key`, unavailable `sql.busy`, internal `sql.failed`.
+  virtual Result<Rows> query(std::string_view statement, const std::vector<Value>& parameters = {}) = 0;
+
+  /// Runs one statement and answers how many rows it changed. Errors as query.
+  virtual Result<std::int64_t> execute(std::string_view statement, const std::vector<Value>& parameters = {}) = 0;
+
+  /// Runs `callback` on the writing thread after the commit; never after a rollback. It must not block or throw.
+  virtual void after_commit(std::function<void()> callback) = 0;
+
+  /// The first row, when there is one.
+  Result<std::optional<Row>> query_one(std::string_view statement, const std::vector<Value>& parameters = {});
+};
+
+/// A database that belongs to one service. Thread-safe.
+class Database {
+ public:
+  virtual ~Database() = default;
+
+  /// Runs `body` in one read-only snapshot.
+  template <class Body>
+  auto read(Body&& body) -> std::invoke_result_t<Body, Transaction&> {
+    return run<std::invoke_result_t<Body, Transaction&>>(false, body);
+  }
+
+  /// Runs `body` in one transaction that sees and excludes other writers (SQLite: BEGIN IMMEDIATE; PostgreSQL:
+  /// serializable, retried). Commits when `body` answers a value, rolls back when it answers an error or throws. The
+  /// commit is durable when this returns. `body` may run more than once: it must have no effect outside `tx`.
+  template <class Body>
+  auto write(Body&& body) -> std::invoke_result_t<Body, Transaction&> {
+    return run<std::invoke_result_t<Body, Transaction&>>(true, body);
+  }
+
+  virtual Engine engine() const = 0;
+
+ protected:
+  /// The engine's part: `body` has put its answer elsewhere and says whether to commit.
+  virtual Result<> transact(bool writing, const std::function<Result<>(Transaction&)>& body) = 0;
+
+ private:
+  template <class Answer, class Body>
+  Answer run(bool writing, Body& body) {
+    std::optional<Answer> answer;
+    auto done = transact(writing, [&](Transaction& tx) -> Result<> {
+      answer.emplace(body(tx));
+      if (!*answer) return fail(ErrorKind::internal, "sql.rolled_back", "");
+      return {};
+    });
+    if (answer && !*answer) return std::move(*answer);
+    if (!done) return fail(std::move(done));
+    return std::move(*answer);
+  }
+};
+
+}  // namespace codeflix::sql
