@@ -20,6 +20,7 @@ struct VerifierOptions {
   std::string type = "Bearer";             ///< the `typ` claim
   std::chrono::seconds leeway{60};
   std::chrono::seconds refetch_at_most_every{10};
+  std::chrono::seconds refetch_at_least_every{3600};  ///< so that a key which the issuer has withdrawn ends
 };
 
 /// Verifies access tokens locally: RS256 and ES256 only, keys from the source by `kid`, cached, fetched again on an unknown `kid`
@@ -28,7 +29,7 @@ class TokenVerifier {
  public:
   virtual ~TokenVerifier() = default;
   /// Errors: unauthorized `token.malformed`, `token.algorithm`, `token.key`, `token.signature`, `token.issuer`,
-  /// `token.audience`, `token.expired`, `token.type`.
+  /// `token.audience`, `token.expired`, `token.type`; unavailable `token.keys_unavailable` as long as no key could be fetched.
   virtual Result<Principal> verify(std::string_view token) = 0;
 };
 
