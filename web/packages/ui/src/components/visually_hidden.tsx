@@ -1,0 +1,7 @@
+import type { ReactNode } from 'react';
+import styles from './visually_hidden.module.css';
+
+/** Read out, not seen. */
+export function VisuallyHidden({ children }: { children: ReactNode }) {
+  return <span className={styles.hidden}>{children}</span>;
+}

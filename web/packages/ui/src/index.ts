@@ -1,0 +1,13 @@
+export { Alert, type AlertProps } from './components/alert';
+export { Button, IconButton, buttonClass, type ButtonLook, type ButtonProps, type ButtonVariant, type IconButtonProps } from './components/button';
+export { Card } from './components/card';
+export { Dialog, type DialogProps } from './components/dialog';
+export { ProgressLine } from './components/progress_line';
+export { RatingBadge, type Rating } from './components/rating_badge';
+export { Skeleton, type SkeletonProps } from './components/skeleton';
+export { Spinner } from './components/spinner';
+export { PasswordField, TextField, type PasswordFieldProps, type TextFieldProps } from './components/text_field';
+export { VisuallyHidden } from './components/visually_hidden';
+export { Wordmark } from './components/wordmark';
+export { cx } from './cx';
+export * from './icons';
