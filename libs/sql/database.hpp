@@ -82,6 +82,8 @@ using Rows = std::vector<Row>;
 enum class Engine { sqlite, postgres };
 
 /// A transaction under way. Belongs to one thread; lives only inside the function handed to Database::read or ::write.
+/// After a statement has failed the transaction can only be rolled back, on both engines: every further statement, and
+/// the commit, answers internal `sql.aborted`. Write `ON CONFLICT DO NOTHING` where a taken key is no error.
 class Transaction {
  public:
   virtual ~Transaction() = default;
@@ -90,20 +92,26 @@ class Transaction {
 
   /// Runs one statement that answers rows (SELECT, or any with RETURNING). Parameters are `$1`, `$2`, … by number; one
   /// may stand several times. Errors: conflict `sql.unique` (a unique key is taken; `detail` names the index or
-  /// columns), conflict `sql.foreign_key`, unavailable `sql.busy`, internal `sql.failed`.
+  /// columns), conflict `sql.foreign_key`, unavailable `sql.busy`, invalid `sql.text` (a text with a NUL or that is not UTF-8, which
+  /// PostgreSQL cannot keep; use Blob), internal `sql.failed`.
   virtual Result<Rows> query(std::string_view statement, const std::vector<Value>& parameters = {}) = 0;
 
   /// Runs one statement and answers how many rows it changed. Errors as query.
   virtual Result<std::int64_t> execute(std::string_view statement, const std::vector<Value>& parameters = {}) = 0;
 
-  /// Runs `callback` on the writing thread after the commit; never after a rollback. It must not block or throw.
+  /// Runs statements that end with `;` one after another, as a migration brings them; no parameters. Errors as query.
+  virtual Result<> execute_script(std::string_view statements) = 0;
+
+  /// Runs `callback` on the writing thread after the commit; never after a rollback or in a
+  /// read. It must not block or throw.
   virtual void after_commit(std::function<void()> callback) = 0;
 
   /// The first row, when there is one.
   Result<std::optional<Row>> query_one(std::string_view statement, const std::vector<Value>& parameters = {});
 };
 
-/// A database that belongs to one service. Thread-safe.
+/// A database that belongs to one service. Thread-safe. A thread has at most one transaction of a database under way:
+/// read() or write() inside another of the same database answers internal `sql.nested` (pass the Transaction on instead).
 class Database {
  public:
   virtual ~Database() = default;

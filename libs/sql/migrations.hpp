@@ -10,7 +10,7 @@
 namespace codeflix::sql {
 
 /// The forward-only migrations of one component (a service, or a lib that keeps tables in a service's database):
-/// embedded files `NNNN_name.sql`, in order. A file may begin with `-- compatible_from: N`, the oldest version whose
+/// embedded files `NNNN_name.sql`, from 0001 without a gap. A file may begin with `-- compatible_from: N`, the oldest version whose
 /// binary still works on the new schema (default: this one). Statements end with `;`. `{{name}}` is replaced by the
 /// dialect's fragment of that name (dialect.hpp).
 struct Migrations {

@@ -1,0 +1,34 @@
+#include "libs/sql/database.hpp"
+
+namespace codeflix::sql {
+
+std::int64_t Row::integer(std::size_t column) const { return std::get<std::int64_t>(cells_.at(column).storage()); }
+
+double Row::real(std::size_t column) const { return std::get<double>(cells_.at(column).storage()); }
+
+const std::string& Row::text(std::size_t column) const { return std::get<std::string>(cells_.at(column).storage()); }
+
+const std::string& Row::blob(std::size_t column) const { return std::get<Blob>(cells_.at(column).storage()).bytes; }
+
+std::optional<std::int64_t> Row::optional_integer(std::size_t column) const {
+  if (is_null(column)) return std::nullopt;
+  return integer(column);
+}
+
+std::optional<std::string> Row::optional_text(std::size_t column) const {
+  if (is_null(column)) return std::nullopt;
+  return text(column);
+}
+
+std::optional<Time> Row::optional_time(std::size_t column) const {
+  if (is_null(column)) return std::nullopt;
+  return time(column);
+}
+
+Result<std::optional<Row>> Transaction::query_one(std::string_view statement, const std::vector<Value>& parameters) {
+  CODEFLIX_TRY_ASSIGN(auto rows, query(statement, parameters));
+  if (rows.empty()) return std::optional<Row>();
+  return std::optional<Row>(std::move(rows.front()));
+}
+
+}  // namespace codeflix::sql

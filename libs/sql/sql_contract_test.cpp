@@ -1,0 +1,393 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <stdexcept>
+#include <thread>
+
+#include "libs/sql/database.hpp"
+#include "libs/sql/dialect.hpp"
+#include "libs/sql/sqlite.hpp"
+#include "libs/testing/child_test.hpp"
+#include "libs/testing/temp_folder.hpp"
+
+/// What every engine behind sql::Database keeps. An engine is added by one more entry in kEngines.
+namespace codeflix::sql {
+namespace {
+
+/// A place for one database that outlives its connections. Its address can be handed to another process.
+struct Place {
+  virtual ~Place() = default;
+  virtual std::string address() const = 0;
+};
+
+struct SqlitePlace final : Place {
+  testing::TempFolder folder;
+  std::string address() const override { return (folder / "contract.db").string(); }
+};
+
+struct EngineUnderTest {
+  std::string name;
+  std::function<std::unique_ptr<Place>()> make;
+  std::function<Result<std::unique_ptr<Database>>(const std::string& address)> open;
+};
+
+const std::vector<EngineUnderTest> kEngines = {
+    {"sqlite", [] { return std::make_unique<SqlitePlace>(); }, [](const std::string& address) { return open_sqlite(address); }},
+};
+
+class SqlContract : public ::testing::TestWithParam<EngineUnderTest> {
+ protected:
+  void SetUp() override {
+    place_ = GetParam().make();
+    reopen();
+  }
+
+  void reopen() {
+    database_.reset();
+    auto opened = GetParam().open(place_->address());
+    ASSERT_TRUE(opened) << opened.error().detail;
+    database_ = std::move(*opened);
+  }
+
+  void script(const std::string& text) {
+    const auto done = database_->write([&](Transaction& tx) { return tx.execute_script(text); });
+    ASSERT_TRUE(done) << done.error().detail;
+  }
+
+  Result<std::int64_t> execute(std::string_view statement, const std::vector<Value>& parameters = {}) {
+    return database_->write([&](Transaction& tx) { return tx.execute(statement, parameters); });
+  }
+
+  Result<Rows> query(std::string_view statement, const std::vector<Value>& parameters = {}) {
+    return database_->read([&](Transaction& tx) { return tx.query(statement, parameters); });
+  }
+
+  std::int64_t count(const std::string& table) { return query("SELECT COUNT(*) FROM " + table).value().at(0).integer(0); }
+
+  std::unique_ptr<Place> place_;
+  std::unique_ptr<Database> database_;
+};
+
+TEST_P(SqlContract, KeepsEveryTypeAsItWas) {
+  script("CREATE TABLE things (id BIGINT PRIMARY KEY, number BIGINT, size DOUBLE PRECISION, name TEXT, bytes " + std::string(blob_type(database_->engine())) + ");");
+  std::string every_byte;
+  for (int byte = 0; byte < 256; ++byte) every_byte.push_back(static_cast<char>(byte));
+  const auto insert = "INSERT INTO things (id, number, size, name, bytes) VALUES ($1, $2, $3, $4, $5)";
+  ASSERT_TRUE(execute(insert, {1, std::numeric_limits<std::int64_t>::min(), 0.1, "Ação 🎬 'quoted'; --", Blob{every_byte}}));
+  ASSERT_TRUE(execute(insert, {2, std::numeric_limits<std::int64_t>::max(), -1.5e300, "", Blob{""}}));
+  ASSERT_TRUE(execute(insert, {3, nullptr, nullptr, nullptr, nullptr}));
+
+  const auto rows = query("SELECT number, size, name, bytes FROM things ORDER BY id").value();
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(rows[0].integer(0), std::numeric_limits<std::int64_t>::min());
+  EXPECT_EQ(rows[0].real(1), 0.1);
+  EXPECT_EQ(rows[0].text(2), "Ação 🎬 'quoted'; --");
+  EXPECT_EQ(rows[0].blob(3), every_byte);
+  EXPECT_EQ(rows[1].integer(0), std::numeric_limits<std::int64_t>::max());
+  EXPECT_EQ(rows[1].real(1), -1.5e300);
+  EXPECT_FALSE(rows[1].is_null(2));
+  EXPECT_EQ(rows[1].text(2), "");
+  EXPECT_FALSE(rows[1].is_null(3));
+  EXPECT_EQ(rows[1].blob(3), "");
+  for (std::size_t column = 0; column < 4; ++column) EXPECT_TRUE(rows[2].is_null(column));
+  EXPECT_EQ(rows[2].optional_text(2), std::nullopt);
+  EXPECT_EQ(rows[2].optional_integer(0), std::nullopt);
+}
+
+TEST_P(SqlContract, KeepsBooleansTimesAndOptionals) {
+  script("CREATE TABLE things (id BIGINT PRIMARY KEY, flag BIGINT, at BIGINT, name TEXT);");
+  const auto at = from_micros(1'795'395'600'123'456);
+  ASSERT_TRUE(execute("INSERT INTO things (id, flag, at, name) VALUES ($1, $2, $3, $4)", {1, true, at, std::optional<std::string>()}));
+  const auto rows = query("SELECT flag, at, name FROM things").value();
+  EXPECT_TRUE(rows[0].boolean(0));
+  EXPECT_EQ(rows[0].time(1), at);
+  EXPECT_TRUE(rows[0].is_null(2));
+  EXPECT_EQ(rows[0].optional_time(1), at);
+}
+
+TEST_P(SqlContract, AskingForAnotherTypeIsABug) {
+  const auto rows = query("SELECT CAST($1 AS TEXT)", {"seven"}).value();
+  EXPECT_THROW(rows[0].integer(0), std::bad_variant_access);
+  EXPECT_THROW(rows[0].text(1), std::out_of_range);
+}
+
+TEST_P(SqlContract, RefusesTextThatPostgresCannotKeep) {
+  script("CREATE TABLE things (name TEXT);");
+  for (const std::string& name : {std::string("a\0b", 3), std::string("\xff\xfe"), std::string("cut \xc3")}) {
+    const auto done = execute("INSERT INTO things (name) VALUES ($1)", {name});
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().kind, ErrorKind::invalid);
+    EXPECT_EQ(done.error().code, "sql.text");
+  }
+  EXPECT_EQ(count("things"), 0);
+}
+
+TEST_P(SqlContract, BindsByNumberOutOfOrderAndRepeated) {
+  script("CREATE TABLE pairs (a TEXT, b TEXT, c TEXT);");
+  ASSERT_TRUE(execute("INSERT INTO pairs (a, b, c) VALUES ($2, $1, $2)", {"one", "two"}));
+  const auto rows = query("SELECT a, b, c FROM pairs WHERE b = $2 AND a = $1", {"two", "one"}).value();
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].text(0), "two");
+  EXPECT_EQ(rows[0].text(1), "one");
+  EXPECT_EQ(rows[0].text(2), "two");
+}
+
+TEST_P(SqlContract, RefusesAWrongNumberOfParameters) {
+  script("CREATE TABLE pairs (a TEXT, b TEXT);");
+  for (const auto& parameters : {std::vector<Value>{"one"}, std::vector<Value>{"one", "two", "three"}, std::vector<Value>{}}) {
+    const auto done = execute("INSERT INTO pairs (a, b) VALUES ($1, $2)", parameters);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, "sql.failed");
+  }
+  EXPECT_EQ(execute("INSERT INTO pairs (a, b) VALUES ($1, $3)", {"one", "two", "three"}).error().code, "sql.failed");
+  EXPECT_EQ(count("pairs"), 0);
+}
+
+TEST_P(SqlContract, RunsOneStatementAtATime) {
+  script("CREATE TABLE things (id BIGINT);");
+  EXPECT_EQ(execute("INSERT INTO things (id) VALUES (1); DELETE FROM things").error().code, "sql.failed");
+  EXPECT_EQ(execute("").error().code, "sql.failed");
+  EXPECT_EQ(execute("INSERT INTO nowhere (id) VALUES (1)").error().code, "sql.failed");
+}
+
+TEST_P(SqlContract, AnswersHowManyRowsChanged) {
+  script("CREATE TABLE things (id BIGINT PRIMARY KEY, name TEXT);");
+  EXPECT_EQ(execute("INSERT INTO things (id, name) VALUES (1, 'a'), (2, 'b'), (3, 'c')"), 3);
+  EXPECT_EQ(execute("UPDATE things SET name = 'd' WHERE id > $1", {1}), 2);
+  EXPECT_EQ(execute("UPDATE things SET name = 'e' WHERE id > $1", {9}), 0);
+  EXPECT_EQ(execute("INSERT INTO things (id, name) VALUES (1, 'x') ON CONFLICT DO NOTHING"), 0);
+  EXPECT_EQ(execute("DELETE FROM things"), 3);
+}
+
+TEST_P(SqlContract, ReturningAnswersRows) {
+  script("CREATE TABLE counter (value BIGINT NOT NULL); INSERT INTO counter VALUES (41);");
+  const auto row = database_->write([](Transaction& tx) { return tx.query_one("UPDATE counter SET value = value + 1 RETURNING value"); });
+  EXPECT_EQ(row.value().value().integer(0), 42);
+  EXPECT_EQ(query("SELECT value FROM counter").value()[0].integer(0), 42);
+}
+
+TEST_P(SqlContract, ScriptsKeepSemicolonsInTextsAndComments) {
+  script(
+      "-- a comment; with a semicolon\n"
+      "CREATE TABLE notes (text TEXT NOT NULL);\n"
+      "INSERT INTO notes VALUES ('first; still first'); /* another; one */\n"
+      "INSERT INTO notes VALUES ('it''s; second')");
+  const auto rows = query("SELECT text FROM notes ORDER BY text").value();
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].text(0), "first; still first");
+  EXPECT_EQ(rows[1].text(0), "it's; second");
+}
+
+TEST_P(SqlContract, NamesTheKeyThatIsTaken) {
+  script("CREATE TABLE genres (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE);");
+  ASSERT_TRUE(execute("INSERT INTO genres VALUES ('1', 'drama')"));
+  for (const auto& [id, name, column] : {std::tuple("2", "drama", "name"), std::tuple("1", "comedy", "genres")}) {
+    const auto done = execute("INSERT INTO genres VALUES ($1, $2)", {id, name});
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().kind, ErrorKind::conflict);
+    EXPECT_EQ(done.error().code, "sql.unique");
+    EXPECT_THAT(done.error().detail, ::testing::HasSubstr(column));
+  }
+}
+
+TEST_P(SqlContract, HoldsForeignKeys) {
+  script("CREATE TABLE parents (id BIGINT PRIMARY KEY); CREATE TABLE children (parent BIGINT NOT NULL REFERENCES parents (id));");
+  const auto orphan = execute("INSERT INTO children VALUES (1)");
+  ASSERT_FALSE(orphan);
+  EXPECT_EQ(orphan.error().kind, ErrorKind::conflict);
+  EXPECT_EQ(orphan.error().code, "sql.foreign_key");
+  ASSERT_TRUE(execute("INSERT INTO parents VALUES (1)"));
+  ASSERT_TRUE(execute("INSERT INTO children VALUES (1)"));
+  EXPECT_EQ(execute("DELETE FROM parents").error().code, "sql.foreign_key");
+}
+
+TEST_P(SqlContract, RollsBackOnAnErrorAndHandsItOn) {
+  script("CREATE TABLE things (id BIGINT);");
+  const auto done = database_->write([](Transaction& tx) -> Result<int> {
+    CODEFLIX_TRY(tx.execute("INSERT INTO things VALUES (1)"));
+    return fail(ErrorKind::conflict, "video.not_encoded", "Not yet.");
+  });
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error(), (Error{ErrorKind::conflict, "video.not_encoded", "Not yet."}));
+  EXPECT_EQ(count("things"), 0);
+}
+
+TEST_P(SqlContract, RollsBackOnAnExceptionAndHandsItOn) {
+  script("CREATE TABLE things (id BIGINT);");
+  EXPECT_THROW((void)database_->write([](Transaction& tx) -> Result<> {
+    CODEFLIX_TRY(tx.execute("INSERT INTO things VALUES (1)"));
+    throw std::logic_error("a bug");
+  }),
+               std::logic_error);
+  EXPECT_EQ(count("things"), 0);
+  EXPECT_TRUE(execute("INSERT INTO things VALUES (2)")) << "the next transaction must not find the broken one";
+  EXPECT_EQ(count("things"), 1);
+}
+
+TEST_P(SqlContract, AFailedStatementLeavesOnlyTheRollback) {
+  script("CREATE TABLE things (id BIGINT PRIMARY KEY);");
+  const auto done = database_->write([](Transaction& tx) -> Result<> {
+    CODEFLIX_TRY(tx.execute("INSERT INTO things VALUES (1)"));
+    EXPECT_EQ(tx.execute("INSERT INTO things VALUES (1)").error().code, "sql.unique");
+    EXPECT_EQ(tx.execute("INSERT INTO things VALUES (2)").error().code, "sql.aborted");
+    EXPECT_EQ(tx.query("SELECT 1").error().code, "sql.aborted");
+    return {};
+  });
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, "sql.aborted");
+  EXPECT_EQ(count("things"), 0);
+}
+
+TEST_P(SqlContract, CallbacksRunAfterTheCommitOnly) {
+  script("CREATE TABLE things (id BIGINT);");
+  std::vector<std::string> calls;
+  ASSERT_TRUE(database_->write([&](Transaction& tx) -> Result<> {
+    CODEFLIX_TRY(tx.execute("INSERT INTO things VALUES (1)"));
+    tx.after_commit([&] { calls.push_back("first, sees " + std::to_string(count("things"))); });
+    tx.after_commit([&] { calls.push_back("second"); });
+    EXPECT_TRUE(calls.empty());
+    return {};
+  }));
+  EXPECT_THAT(calls, ::testing::ElementsAre("first, sees 1", "second"));
+
+  EXPECT_FALSE(database_->write([&](Transaction& tx) -> Result<> {
+    tx.after_commit([&] { calls.push_back("never"); });
+    return fail(ErrorKind::conflict, "no", "");
+  }));
+  EXPECT_EQ(calls.size(), 2u);
+}
+
+TEST_P(SqlContract, ReadsCannotWrite) {
+  script("CREATE TABLE things (id BIGINT);");
+  EXPECT_EQ(query("INSERT INTO things VALUES (1) RETURNING id").error().code, "sql.failed");
+  EXPECT_EQ(count("things"), 0);
+}
+
+TEST_P(SqlContract, AReadIsOneSnapshot) {
+  script("CREATE TABLE things (id BIGINT);");
+  const auto seen = database_->read([&](Transaction& tx) -> Result<std::pair<std::int64_t, std::int64_t>> {
+    CODEFLIX_TRY_ASSIGN(const auto before, tx.query_one("SELECT COUNT(*) FROM things"));
+    std::thread([&] { EXPECT_TRUE(execute("INSERT INTO things VALUES (1)")); }).join();
+    CODEFLIX_TRY_ASSIGN(const auto after, tx.query_one("SELECT COUNT(*) FROM things"));
+    return std::pair(before->integer(0), after->integer(0));
+  });
+  EXPECT_EQ(seen.value(), std::pair(std::int64_t{0}, std::int64_t{0}));
+  EXPECT_EQ(count("things"), 1);
+}
+
+TEST_P(SqlContract, NestedUseIsAnErrorAndNoDeadlock) {
+  script("CREATE TABLE things (id BIGINT);");
+  const auto nested = [&](Transaction&) -> Result<> {
+    EXPECT_EQ(query("SELECT 1").error().code, "sql.nested");
+    EXPECT_EQ(execute("INSERT INTO things VALUES (1)").error().code, "sql.nested");
+    return {};
+  };
+  EXPECT_TRUE(database_->write(nested));
+  EXPECT_TRUE(database_->read(nested));
+  EXPECT_EQ(count("things"), 0);
+}
+
+TEST_P(SqlContract, MoreReadersThanConnectionsAllGetTheirTurn) {
+  script("CREATE TABLE things (id BIGINT); INSERT INTO things VALUES (1);");
+  std::atomic<int> good = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 16; ++i) {
+      threads.emplace_back([&] {
+        for (int turn = 0; turn < 50; ++turn) good += count("things") == 1 ? 1 : 0;
+      });
+    }
+  }
+  EXPECT_EQ(good, 16 * 50);
+}
+
+TEST_P(SqlContract, ConcurrentWritersLoseNothing) {
+  script("CREATE TABLE counter (value BIGINT NOT NULL); INSERT INTO counter VALUES (0);");
+  constexpr int kThreads = 8;
+  constexpr int kTurns = 25;
+  // Two handles on the same database, as two processes would have.
+  const auto other = GetParam().open(place_->address()).value();
+  std::atomic<int> failed = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < kThreads; ++i) {
+      threads.emplace_back([&, i] {
+        Database& database = i % 2 == 0 ? *database_ : *other;
+        for (int turn = 0; turn < kTurns; ++turn) {
+          const auto done = database.write([](Transaction& tx) -> Result<> {
+            CODEFLIX_TRY_ASSIGN(const auto row, tx.query_one("SELECT value FROM counter"));
+            CODEFLIX_TRY(tx.execute("UPDATE counter SET value = $1", {row->integer(0) + 1}));
+            return {};
+          });
+          failed += done ? 0 : 1;
+        }
+      });
+    }
+  }
+  EXPECT_EQ(failed, 0);
+  EXPECT_EQ(query("SELECT value FROM counter").value()[0].integer(0), kThreads * kTurns);
+}
+
+TEST_P(SqlContract, WhatWasCommittedIsThereAfterAReopen) {
+  script("CREATE TABLE things (id BIGINT);");
+  ASSERT_TRUE(execute("INSERT INTO things VALUES (7)"));
+  reopen();
+  EXPECT_EQ(query("SELECT id FROM things").value().at(0).integer(0), 7);
+}
+
+TEST_P(SqlContract, KillInTheMiddleOfWritingLosesNothingAcknowledged) {
+  script("CREATE TABLE things (id BIGINT PRIMARY KEY, half TEXT NOT NULL);");
+  std::vector<std::string> acknowledged;
+  {
+    testing::ChildTest child("SqlContractChild.DISABLED_WritesUntilKilled", {{"CHILD_ENGINE", GetParam().name}, {"CHILD_ADDRESS", place_->address()}});
+    while (acknowledged.size() < 60) {
+      auto text = child.next();
+      ASSERT_TRUE(text) << "the child ended by itself";
+      acknowledged.push_back(*text);
+    }
+    child.kill();
+    while (auto text = child.next()) acknowledged.push_back(*text);
+  }
+  reopen();
+  for (const auto& id : acknowledged) {
+    EXPECT_EQ(query("SELECT id FROM things WHERE id = $1", {std::stoll(id)}).value().size(), 1u) << id << " was acknowledged";
+  }
+  // Each transaction wrote a pair: neither half stands without the other.
+  EXPECT_EQ(query("SELECT 1 FROM things GROUP BY id / 2 HAVING COUNT(*) <> 2").value().size(), 0u);
+}
+
+TEST(SqlContractChild, DISABLED_WritesUntilKilled) {
+  const std::string name = std::getenv("CHILD_ENGINE");
+  for (const auto& engine : kEngines) {
+    if (engine.name != name) continue;
+    const auto database = engine.open(std::getenv("CHILD_ADDRESS")).value();
+    for (std::int64_t turn = 0;; ++turn) {
+      const auto done = database->write([&](Transaction& tx) -> Result<> {
+        CODEFLIX_TRY(tx.execute("INSERT INTO things (id, half) VALUES ($1, 'left')", {turn * 2}));
+        CODEFLIX_TRY(tx.execute("INSERT INTO things (id, half) VALUES ($1, 'right')", {turn * 2 + 1}));
+        return {};
+      });
+      if (!done) FAIL() << done.error().detail;
+      testing::acknowledge(std::to_string(turn * 2));
+    }
+  }
+}
+
+TEST_P(SqlContract, TellsTheTime) {
+  const auto before = to_micros(SystemClock().now()) - 1'000;
+  const auto now = query("SELECT " + std::string(now_micros(database_->engine()))).value().at(0).integer(0);
+  EXPECT_GE(now, before);
+  EXPECT_LE(now, to_micros(SystemClock().now()));
+}
+
+TEST_P(SqlContract, KnowsWhichTablesExist) {
+  script("CREATE TABLE things (id BIGINT);");
+  EXPECT_EQ(query(table_exists(database_->engine()), {"things"}).value().size(), 1u);
+  EXPECT_EQ(query(table_exists(database_->engine()), {"others"}).value().size(), 0u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, SqlContract, ::testing::ValuesIn(kEngines), [](const auto& engine) { return engine.param.name; });
+
+}  // namespace
+}  // namespace codeflix::sql
