@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+"""run_tests.py [--filter PATTERN] PART...: runs the parts of ./codeflix test, prints how long each took and what it counted.
+
+tools/test.sh has installed and built what the parts need. The exit status is 1 when a test failed, when a part ran none, or,
+under CI, when one was skipped: a machine that cannot run a test has not passed it.
+"""
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build" / "release"
+FUZZ_SECONDS = 60
+
+
+class Tally:
+    """What a part counted; failures and skips by name."""
+
+    def __init__(self):
+        self.passed = 0
+        self.failed = []
+        self.skipped = []
+
+    def check(self, name, ok):
+        if ok:
+            self.passed += 1
+        else:
+            self.failed.append(name)
+
+
+def run(command, **options):
+    return subprocess.run([str(word) for word in command], cwd=ROOT, **options).returncode == 0
+
+
+def gtest(tally, binaries, pattern, environment=None):
+    """Runs GoogleTest binaries and reads their XML; a binary that crashes is a failure by its own name."""
+    for binary in sorted(binaries):
+        with tempfile.NamedTemporaryFile(suffix=".xml") as report:
+            command = [binary, "--gtest_brief=1", f"--gtest_filter={pattern}", f"--gtest_output=xml:{report.name}"]
+            ok = run(command, env={**os.environ, **(environment or {})})
+            try:
+                cases = list(xml.etree.ElementTree.parse(report.name).iter("testcase"))
+            except xml.etree.ElementTree.ParseError:
+                cases = []
+        failures = 0
+        for case in cases:
+            name = f"{case.get('classname')}.{case.get('name')}"
+            if case.get("result") == "skipped":
+                tally.skipped.append(name)
+            elif case.find("failure") is not None:
+                failures += 1
+                tally.failed.append(name)
+            elif case.get("status") == "run":
+                tally.passed += 1
+        if not ok and failures == 0:
+            tally.failed.append(f"{binary.name} (ended with an error)")
+
+
+def vitest(tally, workspaces, pattern):
+    for workspace in workspaces:
+        with tempfile.NamedTemporaryFile(suffix=".json") as report:
+            command = ["npx", "vitest", "run", "--reporter=default", "--reporter=json", f"--outputFile.json={report.name}"]
+            if pattern:
+                command += ["-t", pattern, "--passWithNoTests"]
+            ok = subprocess.run(command, cwd=ROOT / workspace).returncode == 0
+            try:
+                result = json.loads(pathlib.Path(report.name).read_text())
+            except ValueError:
+                result = {"testResults": []}
+        failures = 0
+        for suite in result["testResults"]:
+            for case in suite["assertionResults"]:
+                name = f"{workspace}: {case['fullName']}"
+                if case["status"] == "passed":
+                    tally.passed += 1
+                elif case["status"] == "failed":
+                    failures += 1
+                    tally.failed.append(name)
+                elif not pattern:
+                    tally.skipped.append(name)
+        if not ok and failures == 0:
+            tally.failed.append(f"{workspace} (ended with an error)")
+
+
+def test_binaries(build):
+    return [path for path in (build / "tests").iterdir() if path.name.endswith("_tests")]
+
+
+def filtered(pattern, words):
+    """A GoogleTest filter: the suites of this part (contract suites carry the word in their name), narrowed by the person's."""
+    contract = "*Contract*"
+    if words == "contract":
+        return contract if not pattern else f"*{pattern}*Contract*:*Contract*{pattern}*"
+    return ("*" if not pattern else f"*{pattern}*") + f"-{contract}"
+
+
+def unit(tally, pattern):
+    gtest(tally, test_binaries(BUILD), filtered(pattern, "unit"))
+
+
+def contract(tally, pattern):
+    gtest(tally, test_binaries(BUILD), filtered(pattern, "contract"))
+
+
+def web(tally, pattern):
+    tally.check("npm run typecheck", run(["npm", "run", "--silent", "typecheck"]))
+    workspaces = [path.parent.relative_to(ROOT) for path in sorted(ROOT.glob("web/**/vitest.config.ts")) if "node_modules" not in path.parts]
+    vitest(tally, workspaces, pattern)
+
+
+def functional(tally, pattern):
+    vitest(tally, ["tests/functional"], pattern)
+
+
+def e2e(tally, pattern):
+    vitest(tally, ["tests/e2e"], pattern)
+
+
+def lint(tally, pattern):
+    """Formatters, ESLint and the rules of the house; --filter chooses by the check's name."""
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
+    cpp = [name for name in tracked if name.endswith((".cpp", ".hpp")) and (ROOT / name).exists()]
+    shell = [name for name in tracked if (name.endswith(".sh") or name in ("codeflix", ".ci/run")) and (ROOT / name).exists()]
+    checks = {
+        "house": ["/usr/bin/python3", "tools/house.py"],
+        "clang-format": ["clang-format", "--dry-run", "--Werror", *cpp],
+        "shellcheck": ["shellcheck", "-x", *shell],
+        "eslint and prettier": ["npm", "run", "--silent", "lint"],
+    }
+    for name, command in checks.items():
+        if pattern is None or pattern in name:
+            tally.check(name, run(command))
+
+
+def sanitizers(tally, pattern):
+    for preset in ("asan", "tsan"):
+        if not run(["bash", "-c", f". tools/common.sh && build {preset} platform platform_tests"]):
+            tally.failed.append(f"{preset}: build")
+            continue
+        environment = {
+            "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
+            "UBSAN_OPTIONS": "print_stacktrace=1",
+            "TSAN_OPTIONS": f"halt_on_error=1 suppressions={ROOT}/tools/tsan.supp",
+        }
+        gtest(tally, test_binaries(ROOT / "build" / preset), f"*{pattern}*" if pattern else "*", environment)
+        os.environ["CODEFLIX_TEST_BUILD"] = preset
+        os.environ.update(environment)
+        vitest(tally, ["tests/functional"], pattern or "@sanitizers")
+        del os.environ["CODEFLIX_TEST_BUILD"]
+
+
+def tidy(tally, pattern):
+    sources = [str(path.relative_to(ROOT)) for room in ("libs", "services", "apps") for path in sorted((ROOT / room).rglob("*.cpp"))]
+    for source in sources:
+        if pattern is None or pattern in source:
+            tally.check(source, run(["clang-tidy-19", "--quiet", "-p", BUILD, source]))
+
+
+def fuzz(tally, pattern):
+    if not run(["bash", "-c", ". tools/common.sh && build fuzz fuzz_targets"]):
+        tally.failed.append("fuzz: build")
+        return
+    for target in sorted((ROOT / "build" / "fuzz" / "fuzz").glob("*_fuzz")):
+        if pattern is None or pattern in target.name:
+            corpus = ROOT / "build" / "fuzz" / "corpus" / target.name
+            corpus.mkdir(parents=True, exist_ok=True)
+            tally.check(target.name, run([target, f"-max_total_time={FUZZ_SECONDS}", "-max_len=65536", corpus]))
+
+
+PARTS = {part.__name__: part for part in (lint, unit, contract, web, functional, e2e, sanitizers, tidy, fuzz)}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--filter")
+    parser.add_argument("parts", nargs="+", choices=PARTS)
+    arguments = parser.parse_args()
+
+    summary, passed, failed, skipped = [], 0, [], []
+    for name in dict.fromkeys(arguments.parts):
+        print(f"\n=== {name} ===", flush=True)
+        tally, began = Tally(), time.monotonic()
+        PARTS[name](tally, arguments.filter)
+        if not arguments.filter and tally.passed + len(tally.failed) == 0:
+            tally.failed.append(f"{name} (ran no test)")
+        minutes, seconds = divmod(round(time.monotonic() - began), 60)
+        summary.append(f"{name:<12} {minutes:>3}:{seconds:02}  {tally.passed:>5} passed, {len(tally.failed)} failed, {len(tally.skipped)} skipped")
+        passed += tally.passed
+        failed += [f"{name}: {case}" for case in tally.failed]
+        skipped += [f"{name}: {case}" for case in tally.skipped]
+
+    print("\n" + "\n".join(summary))
+    for case in failed:
+        print(f"FAILED   {case}")
+    for case in skipped:
+        print(f"SKIPPED  {case}" + ("  (an error under CI)" if os.environ.get("CI") else ""))
+    print(f"{passed} passed, {len(failed)} failed, {len(skipped)} skipped")
+    sys.exit(1 if failed or passed == 0 or (skipped and os.environ.get("CI")) else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# ./codeflix test: prepares what the chosen parts need, then tools/run_tests.py runs and counts them.
+set -euo pipefail
+. tools/common.sh
+
+parts=()
+options=()
+while [ $# -gt 0 ]; do
+  case "$1" in
+    unit | contract | functional | e2e | web | lint | sanitizers | tidy | fuzz) parts+=("$1") ;;
+    --all) parts=(lint unit contract web functional e2e sanitizers tidy fuzz) ;;
+    --filter)
+      options+=(--filter "${2:?--filter needs a pattern}")
+      shift
+      ;;
+    -h | --help)
+      cat <<'END'
+./codeflix test [part ...] [--filter PATTERN] [--all]
+
+Without a part: lint unit contract web functional e2e.
+
+  unit        C++ tests of one room (x_test.cpp)
+  contract    one suite a port, over every adapter (x_contract_test.cpp)
+  web         types and component tests of the pages
+  functional  the running platform over HTTP, crashes and hostile input included
+  e2e         the pages in a real Chromium
+  lint        formatters, ESLint, includes and the rules of the house
+  sanitizers  unit, contract and some functional tests under ASan+UBSan, and under TSan (builds twice more)
+  tidy        clang-tidy
+  fuzz        every fuzz target for a minute (needs Clang 19)
+  --filter    only tests whose name contains PATTERN
+  --all       all of the above
+END
+      exit 0
+      ;;
+    *) die "there are no tests called '$1'; see ./codeflix test --help" ;;
+  esac
+  shift
+done
+[ ${#parts[@]} -gt 0 ] || parts=(lint unit contract web functional e2e)
+
+wants() {
+  local part
+  for part in "${parts[@]}"; do
+    [[ " $* " == *" $part "* ]] && return 0
+  done
+  return 1
+}
+
+install_packages tools/packages.txt tools/packages-test.txt
+wants tidy && install_packages tools/packages-tidy.txt
+wants fuzz && install_packages tools/packages-fuzz.txt
+use_node install
+install_node_modules
+if wants unit contract functional e2e; then build release platform platform_tests; fi
+if wants web functional e2e; then build_pages; fi
+exec /usr/bin/python3 tools/run_tests.py "${options[@]}" "${parts[@]}"
