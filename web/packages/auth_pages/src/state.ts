@@ -21,14 +21,15 @@
  * | `sign_out` | nothing: to send it is to agree                          |
  *
  * A refused form is answered with the same page again: `errors` filled, `values` as they were sent (never the password),
- * and a status of 400 (422 and 429 do as well). A form is never refused by the page itself: the issuer judges.
+ * and a status of 400 (422 and 429 do as well). The pages stop a form whose fields
+ * are plainly wrong (empty, no e-mail address, a short password) before it is sent, but it is the issuer that judges.
  */
 
-export const locales = ["pt-BR", "en"] as const;
+export const locales = ['pt-BR', 'en'] as const;
 export type Locale = (typeof locales)[number];
 
 /** Fields that a form sends and that a mistake can be told of; `form` is the form as a whole. */
-export type Field = "name" | "email" | "password" | "form";
+export type Field = 'name' | 'email' | 'password' | 'form';
 
 /**
  * Codes that the pages have words for; for any other code they say that the value is not accepted.
@@ -57,14 +58,14 @@ interface Form extends Common {
 }
 
 export interface SignIn extends Form {
-  page: "sign_in";
+  page: 'sign_in';
   values?: { email?: string };
   /** `signUp` is left out where people cannot register themselves. */
   links?: { signUp?: string };
 }
 
 export interface SignUp extends Form {
-  page: "sign_up";
+  page: 'sign_up';
   values?: { name?: string; email?: string };
   links?: { signIn?: string };
   /** Shortest password that is accepted, in characters; 8 when it is left out. */
@@ -73,27 +74,27 @@ export interface SignUp extends Form {
 
 /** Asked when somebody wants to sign out without a token that proves the wish. */
 export interface SignOut extends Form {
-  page: "sign_out";
+  page: 'sign_out';
   /** Whom the session belongs to, to be shown. */
   account?: string;
 }
 
 /** The session is over. */
 export interface SignedOut extends Common {
-  page: "signed_out";
+  page: 'signed_out';
   links?: { signIn?: string };
 }
 
 /** Somebody who is signed in already, or came back to a form whose work is done. */
 export interface SignedIn extends Common {
-  page: "signed_in";
+  page: 'signed_in';
   account?: string;
   links?: { proceed?: string };
 }
 
 /** Nothing that the person can correct in a form. */
 export interface Failure extends Common {
-  page: "error";
+  page: 'error';
   error: {
     /**
      * `invalid_request`, `unknown_client`, `invalid_redirect_uri`, `session_expired`, `too_many_requests`, `not_found`,

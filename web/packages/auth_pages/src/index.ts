@@ -1,0 +1,2 @@
+export { AuthPage } from './auth_page';
+export * from './state';

@@ -1,0 +1,55 @@
+import { TextField } from '@codeflix/ui';
+import { checkSignIn } from '../checks';
+import { AuthForm, text } from '../components/auth_form';
+import { SecretField } from '../components/secret_field';
+import { useLink } from '../links';
+import type { SignIn } from '../state';
+import { mistake, useWords } from '../words';
+import styles from './pages.module.css';
+
+export function SignInPage({ state }: { state: SignIn }) {
+  const words = useWords();
+  const link = useLink();
+  const email = state.values?.email ?? '';
+  return (
+    <>
+      <AuthForm
+        state={state}
+        submit={words('sign_in.submit')}
+        busy={words('sign_in.busy')}
+        check={(values) => checkSignIn({ email: text(values, 'email'), password: text(values, 'password') })}
+      >
+        {(errors) => (
+          <>
+            <TextField
+              label={words('field.email')}
+              name="email"
+              inputMode="email"
+              autoComplete="username"
+              autoCapitalize="none"
+              spellCheck={false}
+              defaultValue={email}
+              // eslint-disable-next-line jsx-a11y/no-autofocus -- the form is all that is on the page
+              autoFocus={!email}
+              aria-required
+              error={errors.email && mistake(words, 'email', errors.email)}
+            />
+            <SecretField
+              autoComplete="current-password"
+              autoFocus={email !== ''}
+              error={errors.password && mistake(words, 'password', errors.password)}
+            />
+          </>
+        )}
+      </AuthForm>
+      {state.links?.signUp && (
+        <p className={styles.other}>
+          {words('sign_in.to_sign_up')}
+          <a className={styles.link} href={link(state.links.signUp)}>
+            {words('sign_in.sign_up')}
+          </a>
+        </p>
+      )}
+    </>
+  );
+}
