@@ -1,0 +1,160 @@
+import { errorOf, networkError } from './problem';
+
+export type App = 'watch' | 'admin';
+
+/** Who is signed in, as the access token tells it. */
+export interface User {
+  id: string;
+  name: string;
+  email: string;
+  locale?: string;
+  roles: readonly string[];
+}
+
+export interface Session {
+  /** A valid access token, refreshed when it is about to expire; null when nobody is signed in. Throws ApiError when that cannot be told. */
+  getToken(): Promise<string | null>;
+  /** Who is signed in, or null. */
+  getUser(): Promise<User | null>;
+  /** Leaves the page for the issuer's sign-in (with `create` its sign-up) and comes back to `returnTo`, a path of this origin. */
+  signIn(returnTo?: string, options?: SignInOptions): void;
+  /** Ends the session here and at the issuer, then leaves the page. */
+  signOut(): Promise<void>;
+  /** `fetch` with the access token; a 401 is tried once more with a fresh one. */
+  fetch(request: Request): Promise<Response>;
+}
+
+export interface SignInOptions {
+  create?: boolean;
+  /** Fills the issuer's field in. */
+  loginHint?: string;
+}
+
+export interface SessionDependencies {
+  fetch?: typeof fetch;
+  now?: () => number;
+  leave?: (url: string) => void;
+  /** Runs one refresh at a time over all tabs: the issuer rotates the refresh token at each use. */
+  exclusively?: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+interface TokenAnswer {
+  access_token: string;
+  expires_in: number;
+}
+
+interface Claims {
+  sub?: string;
+  name?: string;
+  email?: string;
+  locale?: string;
+  realm_access?: { roles?: string[] };
+}
+
+const overTabs = <T>(work: () => Promise<T>): Promise<T> =>
+  'locks' in navigator ? (navigator.locks.request('codeflix-session', work) as Promise<T>) : work();
+
+function readUser(token: string): User | null {
+  const payload = token.split('.')[1];
+  if (!payload) return null;
+  const bytes = Uint8Array.from(atob(payload.replace(/-/g, '+').replace(/_/g, '/')), (character) => character.charCodeAt(0));
+  const claims = JSON.parse(new TextDecoder().decode(bytes)) as Claims;
+  return {
+    id: claims.sub ?? '',
+    name: claims.name ?? claims.email ?? '',
+    email: claims.email ?? '',
+    locale: claims.locale,
+    roles: claims.realm_access?.roles ?? [],
+  };
+}
+
+/**
+ * The session of a page. The access token lives in this object only; the refresh token is in a cookie that no script reads,
+ * behind `/session/*` of this origin.
+ */
+export function createSession(app: App, dependencies: SessionDependencies = {}): Session {
+  const send = dependencies.fetch ?? ((...call: Parameters<typeof fetch>) => fetch(...call));
+  const now = dependencies.now ?? Date.now;
+  const leave = dependencies.leave ?? ((url: string) => window.location.assign(url));
+  const exclusively = dependencies.exclusively ?? overTabs;
+
+  let token: string | null | undefined;
+  let freshUntil = 0;
+  let refreshing: Promise<string | null> | undefined;
+
+  async function post(path: string): Promise<Response> {
+    try {
+      return await send(`/session/${path}?app=${app}`, {
+        method: 'POST',
+        headers: { Accept: 'application/json' },
+        credentials: 'same-origin',
+        cache: 'no-store',
+      });
+    } catch (cause) {
+      throw networkError(cause);
+    }
+  }
+
+  async function askForToken(): Promise<string | null> {
+    const response = await post('token');
+    if (response.status === 401) return (token = null);
+    const body: unknown = await response.json().catch(() => undefined);
+    if (!response.ok) throw errorOf(response, body);
+    const answer = body as TokenAnswer;
+    const lifetime = answer.expires_in * 1000;
+    freshUntil = now() + lifetime - Math.min(60_000, lifetime / 4);
+    return (token = answer.access_token);
+  }
+
+  function refresh(): Promise<string | null> {
+    refreshing ??= exclusively(askForToken).finally(() => {
+      refreshing = undefined;
+    });
+    return refreshing;
+  }
+
+  async function getToken(): Promise<string | null> {
+    if (token === null) return null;
+    if (token !== undefined && now() < freshUntil) return token;
+    return refresh();
+  }
+
+  const withToken = (request: Request, value: string | null): Request => {
+    const copy = request.clone();
+    if (value) copy.headers.set('Authorization', `Bearer ${value}`);
+    return copy;
+  };
+
+  return {
+    getToken,
+
+    async getUser() {
+      const current = await getToken();
+      return current ? readUser(current) : null;
+    },
+
+    signIn(returnTo = window.location.pathname + window.location.search, { create = false, loginHint } = {}) {
+      const query = new URLSearchParams({ app, return_to: returnTo });
+      if (create) query.set('prompt', 'create');
+      if (loginHint) query.set('login_hint', loginHint);
+      leave(`/session/sign-in?${query}`);
+    },
+
+    async signOut() {
+      const response = await post('sign-out');
+      const body: unknown = await response.json().catch(() => undefined);
+      if (!response.ok) throw errorOf(response, body);
+      token = null;
+      leave((body as { location?: string } | undefined)?.location ?? '/');
+    },
+
+    async fetch(request) {
+      const current = await getToken();
+      const response = await send(withToken(request, current));
+      if (response.status !== 401 || !current) return response;
+      // Another call may have refreshed it meanwhile.
+      const fresh = token === current ? await refresh() : await getToken();
+      return fresh && fresh !== current ? send(withToken(request, fresh)) : response;
+    },
+  };
+}
