@@ -1,13 +1,14 @@
+import type { components } from './generated/web';
 import { errorOf, networkError } from './problem';
 
 export type App = 'watch' | 'admin';
 
-/** Who is signed in, as the access token tells it. */
+/** Who is signed in. */
 export interface User {
   id: string;
   name: string;
   email: string;
-  locale?: string;
+  locale: string;
   roles: readonly string[];
 }
 
@@ -28,6 +29,8 @@ export interface SignInOptions {
   create?: boolean;
   /** Fills the issuer's field in. */
   loginHint?: string;
+  /** The language that the person reads now. */
+  locale?: string;
 }
 
 export interface SessionDependencies {
@@ -38,35 +41,11 @@ export interface SessionDependencies {
   exclusively?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-interface TokenAnswer {
-  access_token: string;
-  expires_in: number;
-}
-
-interface Claims {
-  sub?: string;
-  name?: string;
-  email?: string;
-  locale?: string;
-  realm_access?: { roles?: string[] };
-}
+type TokenAnswer = components['schemas']['SessionToken'];
+type SignedOut = components['schemas']['SignedOut'];
 
 const overTabs = <T>(work: () => Promise<T>): Promise<T> =>
   'locks' in navigator ? (navigator.locks.request('codeflix-session', work) as Promise<T>) : work();
-
-function readUser(token: string): User | null {
-  const payload = token.split('.')[1];
-  if (!payload) return null;
-  const bytes = Uint8Array.from(atob(payload.replace(/-/g, '+').replace(/_/g, '/')), (character) => character.charCodeAt(0));
-  const claims = JSON.parse(new TextDecoder().decode(bytes)) as Claims;
-  return {
-    id: claims.sub ?? '',
-    name: claims.name ?? claims.email ?? '',
-    email: claims.email ?? '',
-    locale: claims.locale,
-    roles: claims.realm_access?.roles ?? [],
-  };
-}
 
 /**
  * The session of a page. The access token lives in this object only; the refresh token is in a cookie that no script reads,
@@ -79,14 +58,16 @@ export function createSession(app: App, dependencies: SessionDependencies = {}):
   const exclusively = dependencies.exclusively ?? overTabs;
 
   let token: string | null | undefined;
+  let user: User | null = null;
   let freshUntil = 0;
   let refreshing: Promise<string | null> | undefined;
 
   async function post(path: string): Promise<Response> {
     try {
-      return await send(`/session/${path}?app=${app}`, {
+      return await send(`/session/${path}`, {
         method: 'POST',
-        headers: { Accept: 'application/json' },
+        headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+        body: JSON.stringify({ app }),
         credentials: 'same-origin',
         cache: 'no-store',
       });
@@ -103,6 +84,7 @@ export function createSession(app: App, dependencies: SessionDependencies = {}):
     const answer = body as TokenAnswer;
     const lifetime = answer.expires_in * 1000;
     freshUntil = now() + lifetime - Math.min(60_000, lifetime / 4);
+    user = { id: answer.subject, name: answer.name, email: answer.email, locale: answer.locale, roles: answer.roles };
     return (token = answer.access_token);
   }
 
@@ -129,14 +111,14 @@ export function createSession(app: App, dependencies: SessionDependencies = {}):
     getToken,
 
     async getUser() {
-      const current = await getToken();
-      return current ? readUser(current) : null;
+      return (await getToken()) ? user : null;
     },
 
-    signIn(returnTo = window.location.pathname + window.location.search, { create = false, loginHint } = {}) {
+    signIn(returnTo = window.location.pathname + window.location.search, { create = false, loginHint, locale } = {}) {
       const query = new URLSearchParams({ app, return_to: returnTo });
       if (create) query.set('prompt', 'create');
       if (loginHint) query.set('login_hint', loginHint);
+      if (locale) query.set('ui_locales', locale);
       leave(`/session/sign-in?${query}`);
     },
 
@@ -145,7 +127,7 @@ export function createSession(app: App, dependencies: SessionDependencies = {}):
       const body: unknown = await response.json().catch(() => undefined);
       if (!response.ok) throw errorOf(response, body);
       token = null;
-      leave((body as { location?: string } | undefined)?.location ?? '/');
+      leave((body as SignedOut).location);
     },
 
     async fetch(request) {
