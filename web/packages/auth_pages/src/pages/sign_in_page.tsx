@@ -36,7 +36,7 @@ export function SignInPage({ state }: { state: SignIn }) {
             />
             <SecretField
               autoComplete="current-password"
-              autoFocus={email !== ''}
+              focused={email !== ''}
               error={errors.password && mistake(words, 'password', errors.password)}
             />
           </>
