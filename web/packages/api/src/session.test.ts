@@ -92,6 +92,7 @@ describe('session', () => {
       return_to: '/titles/1?x=1',
       prompt: 'create',
       login_hint: 'a+b@example.com',
+      ui_locales: 'en',
     });
   });
 
