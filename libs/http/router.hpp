@@ -46,6 +46,9 @@ struct Route {
 /// patterns that differ in parameter names only, throws std::logic_error.
 class Router {
  public:
+  Router();
+  ~Router();
+
   void add(Route route);
 
   struct Match {
@@ -59,7 +62,9 @@ class Router {
   const std::vector<Route>& routes() const { return routes_; }
 
  private:
+  struct Node;
   std::vector<Route> routes_;
+  std::unique_ptr<Node> root_;
 };
 
 }  // namespace codeflix::http

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "libs/http/client_address.hpp"
+#include "libs/http/pool.hpp"
+#include "libs/http/rate_limiter.hpp"
+#include "libs/http/server.hpp"
+#include "libs/telemetry/metrics.hpp"
+
+namespace codeflix::http {
+
+/// A request as the parser saw it, before any rule was applied.
+struct RequestHead {
+  std::string method;
+  std::string target;
+  Headers headers;
+  int version = 11;
+  std::optional<std::uint64_t> content_length;
+  bool chunked = false;
+};
+
+/// What the edge makes of a head: a request with its route, or a refusal.
+struct Admission {
+  Request request;
+  const Route* route = nullptr;  ///< also set beside a refusal when the route was found
+  std::optional<Response> refusal;
+  std::string token;  ///< of the Authorization field, not verified yet
+};
+
+/// The rules of the edge, free of sockets: what happens to a request before its handler and to an answer after it.
+/// Thread-safe; only authenticate() and the handlers may block.
+class Edge {
+ public:
+  Edge(ServerConfig config, const Router& router, auth::TokenVerifier* verifier, TrustedProxies proxies);
+
+  const ServerConfig& config() const { return config_; }
+  Pool& pool() { return pool_; }
+  bool tls() const { return !config_.tls_cert.empty(); }
+
+  /// Well-formedness, route, rate limits and the declared body size.
+  Admission admit(RequestHead head, std::string_view peer);
+  /// Verifies the token, if one came, and applies the route's access.
+  std::optional<Response> authenticate(Admission& admission) const;
+  /// Runs a handler; an exception is logged and answered as 500.
+  static Response run(const Handler& handler, Request& request);
+  static Result<std::unique_ptr<BodySink>> open_sink(const StreamHandler& handler, Request& request);
+  static Response finish_sink(BodySink& sink);
+  /// 304, compression and the headers that every answer has.
+  void complete(const Request& request, Response& response) const;
+  /// Metrics and the access log.
+  void record(const Admission& admission, const Response& response, std::chrono::steady_clock::duration took);
+
+  metrics::Gauge& connections;
+
+ private:
+  struct RouteMetrics {
+    std::array<metrics::Counter*, 6> by_class{};
+    metrics::Histogram* seconds = nullptr;
+  };
+  std::optional<Response> check_form(const RequestHead& head) const;
+  std::optional<Response> check_rate(const Admission& admission, RateClass rate);
+  RouteMetrics metrics_of(std::string_view method, const std::string& pattern) const;
+
+  const ServerConfig config_;
+  const Router& router_;
+  auth::TokenVerifier* verifier_;
+  const TrustedProxies proxies_;
+  RateLimiter limiter_;
+  std::unordered_map<const Route*, RouteMetrics> route_metrics_;
+  RouteMetrics other_metrics_;
+  metrics::Gauge& queued_;
+  Pool pool_;
+};
+
+}  // namespace codeflix::http

@@ -1,0 +1,69 @@
+#include "libs/http/event_channel.hpp"
+
+namespace codeflix::http {
+
+namespace {
+
+constexpr std::size_t kMostWaiting = 256;
+
+/// A line feed would end the field and let data pass for another field.
+std::string one_line(std::string_view text) {
+  std::string line(text);
+  std::erase_if(line, [](char c) { return c == '\n' || c == '\r' || c == '\0'; });
+  return line;
+}
+
+std::string encode(std::string_view event, std::string_view data, std::string_view id) {
+  std::string text;
+  if (!id.empty()) text += "id: " + one_line(id) + "\n";
+  if (!event.empty()) text += "event: " + one_line(event) + "\n";
+  for (;;) {
+    const auto end = data.find('\n');
+    text += "data: " + one_line(data.substr(0, end)) + "\n";
+    if (end == std::string_view::npos) break;
+    data.remove_prefix(end + 1);
+  }
+  return text + "\n";
+}
+
+}  // namespace
+
+std::string EventChannel::State::take() {
+  const std::lock_guard lock(mutex);
+  std::string text;
+  for (const auto& event : waiting) text += event;
+  waiting.clear();
+  return text;
+}
+
+void EventChannel::State::close() {
+  const std::lock_guard lock(mutex);
+  closed = true;
+  if (wake) wake();
+}
+
+EventChannel::EventChannel() : state_(std::make_shared<State>()) {}
+
+EventChannel::~EventChannel() { state_->close(); }
+
+bool EventChannel::send(std::string_view event, std::string_view data, std::string_view id) {
+  auto text = encode(event, data, id);
+  const std::lock_guard lock(state_->mutex);
+  if (state_->closed) return false;
+  if (state_->waiting.size() < kMostWaiting) {
+    state_->waiting.push_back(std::move(text));
+  } else {
+    state_->closed = true;
+  }
+  if (state_->wake) state_->wake();
+  return !state_->closed;
+}
+
+void EventChannel::close() { state_->close(); }
+
+bool EventChannel::closed() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->closed;
+}
+
+}  // namespace codeflix::http
