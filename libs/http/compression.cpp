@@ -48,17 +48,17 @@ std::string brotli(std::string_view body) {
 
 }  // namespace
 
-Encoding choose_encoding(std::string_view accept_encoding) {
-  bool gzip_taken = false;
-  bool brotli_taken = false;
+bool accepts(std::string_view accept_encoding, Encoding encoding) {
   while (!accept_encoding.empty()) {
     auto item = next_item(accept_encoding, ',');
-    const auto name = next_item(item, ';');
-    if (is_zero(item)) continue;
-    if (same_word(name, "gzip")) gzip_taken = true;
-    if (same_word(name, "br")) brotli_taken = true;
+    if (same_word(next_item(item, ';'), name_of(encoding))) return !is_zero(item);
   }
-  return brotli_taken ? Encoding::brotli : gzip_taken ? Encoding::gzip : Encoding::identity;
+  return false;
+}
+
+Encoding choose_encoding(std::string_view accept_encoding) {
+  if (accepts(accept_encoding, Encoding::brotli)) return Encoding::brotli;
+  return accepts(accept_encoding, Encoding::gzip) ? Encoding::gzip : Encoding::identity;
 }
 
 bool is_compressible(std::string_view content_type) {
