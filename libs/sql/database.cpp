@@ -31,4 +31,11 @@ Result<std::optional<Row>> Transaction::query_one(std::string_view statement, co
   return std::optional<Row>(std::move(rows.front()));
 }
 
+Signal& Database::signal(std::string_view channel) {
+  const std::lock_guard lock(signals_mutex_);
+  auto found = signals_.find(channel);
+  if (found == signals_.end()) found = signals_.emplace(std::string(channel), std::make_unique<Signal>()).first;
+  return *found->second;
+}
+
 }  // namespace codeflix::sql

@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +15,7 @@
 #include "libs/base/clock.hpp"
 #include "libs/base/id.hpp"
 #include "libs/base/result.hpp"
+#include "libs/sql/signal.hpp"
 
 /// One thin interface over SQLite and PostgreSQL. The same statements run on both: `$1` placeholders, text ids, times as
 /// 64-bit microseconds, booleans as 0 and 1. What differs between the engines is in `dialect.hpp` and nowhere else.
@@ -106,6 +109,9 @@ class Transaction {
   /// read. It must not block or throw.
   virtual void after_commit(std::function<void()> callback) = 0;
 
+  /// Raises Database::signal(channel) after the commit.
+  virtual void notify(std::string_view channel) = 0;
+
   /// The first row, when there is one.
   Result<std::optional<Row>> query_one(std::string_view statement, const std::vector<Value>& parameters = {});
 };
@@ -132,6 +138,10 @@ class Database {
 
   virtual Engine engine() const = 0;
 
+  /// What Transaction::notify raises; lives as long as the database. It is known to this process only when the engine
+  /// has no notifications (SQLite), so whoever waits must also look by itself now and then.
+  Signal& signal(std::string_view channel);
+
  protected:
   /// The engine's part: `body` has put its answer elsewhere and says whether to commit.
   virtual Result<> transact(bool writing, const std::function<Result<>(Transaction&)>& body) = 0;
@@ -149,6 +159,9 @@ class Database {
     if (!done) return fail(std::move(done));
     return std::move(*answer);
   }
+
+  std::mutex signals_mutex_;
+  std::map<std::string, std::unique_ptr<Signal>, std::less<>> signals_;
 };
 
 }  // namespace codeflix::sql

@@ -258,6 +258,31 @@ TEST_P(SqlContract, CallbacksRunAfterTheCommitOnly) {
   EXPECT_EQ(calls.size(), 2u);
 }
 
+TEST_P(SqlContract, SignalsAreRaisedByTheCommitOnly) {
+  script("CREATE TABLE things (id BIGINT);");
+  Signal& signal = database_->signal("things");
+  const auto seen = signal.count();
+  EXPECT_FALSE(database_->write([](Transaction& tx) -> Result<> {
+    tx.notify("things");
+    return fail(ErrorKind::conflict, "no", "");
+  }));
+  EXPECT_EQ(signal.count(), seen);
+
+  std::jthread waiter([&] {
+    signal.wait(seen, std::chrono::minutes(1));
+    EXPECT_EQ(count("things"), 1) << "woken before the commit";
+  });
+  ASSERT_TRUE(database_->write([&](Transaction& tx) -> Result<> {
+    tx.notify("things");
+    CODEFLIX_TRY(tx.execute("INSERT INTO things VALUES (1)"));
+    EXPECT_EQ(signal.count(), seen);
+    return {};
+  }));
+  waiter.join();
+  EXPECT_GT(signal.count(), seen);
+  EXPECT_EQ(database_->signal("others").count(), 0u);
+}
+
 TEST_P(SqlContract, ReadsCannotWrite) {
   script("CREATE TABLE things (id BIGINT);");
   EXPECT_EQ(query("INSERT INTO things VALUES (1) RETURNING id").error().code, "sql.failed");

@@ -26,7 +26,7 @@ class UnderWay {
 
 class SqliteTransaction final : public Transaction {
  public:
-  explicit SqliteTransaction(SqliteConnection& connection) : connection_(connection) {}
+  SqliteTransaction(Database& database, SqliteConnection& connection) : database_(database), connection_(connection) {}
   // A body that throws must not leave its transaction to the next one; after a commit there is nothing to roll back.
   ~SqliteTransaction() override { connection_.rollback(); }
 
@@ -42,6 +42,9 @@ class SqliteTransaction final : public Transaction {
     return watched([&] { return connection_.execute_script(statements); });
   }
   void after_commit(std::function<void()> callback) override { callbacks_.push_back(std::move(callback)); }
+  void notify(std::string_view channel) override {
+    after_commit([&signal = database_.signal(channel)] { signal.raise(); });
+  }
 
   Result<> begin(std::string_view statement) { return connection_.execute_script(statement); }
   Result<> commit() {
@@ -59,6 +62,7 @@ class SqliteTransaction final : public Transaction {
     return answer;
   }
 
+  Database& database_;
   SqliteConnection& connection_;
   std::vector<std::function<void()>> callbacks_;
   bool failed_ = false;
@@ -85,7 +89,7 @@ class SqliteDatabase final : public Database {
     {
       const std::lock_guard lock(writer_mutex_);
       const UnderWay mark(this);
-      SqliteTransaction tx(*writer_);
+      SqliteTransaction tx(*this, *writer_);
       CODEFLIX_TRY(tx.begin("BEGIN IMMEDIATE"));
       CODEFLIX_TRY(body(tx));
       CODEFLIX_TRY(tx.commit());
@@ -98,7 +102,7 @@ class SqliteDatabase final : public Database {
   Result<> read_with(const std::function<Result<>(Transaction&)>& body) {
     CODEFLIX_TRY_ASSIGN(const auto lease, take_reader());
     const UnderWay mark(this);
-    SqliteTransaction tx(*lease);
+    SqliteTransaction tx(*this, *lease);
     CODEFLIX_TRY(tx.begin("BEGIN"));
     CODEFLIX_TRY(body(tx));
     return tx.commit();
