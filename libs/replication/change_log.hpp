@@ -13,11 +13,14 @@ namespace codeflix::replication {
 /// The tables `change_log` and `change_log_counter`, in the publishing service's database.
 sql::Migrations schema();
 
-/// Takes the next position. Must be the first statement of a transaction that publishes a document, so that the order of
-/// commits is the order of positions; publish() calls it by itself when the transaction has not.
+/// Takes the next position and holds the counter to the end of the transaction, so that the order of commits is the order
+/// of positions. publish() and withdraw() take theirs by themselves. On PostgreSQL a transaction that publishes must
+/// call this before it reads anything, or it works on a snapshot older than the lock; on SQLite writers are alone anyway.
+/// Positions may have gaps.
 Result<std::int64_t> next_position(sql::Transaction& tx);
 
-/// Puts the newest document of `key` into the log in place of its last one. `payload` is carried byte for byte.
+/// Puts the newest document of `key` into the log in place of its last one. `payload` is carried byte for byte, also
+/// when it is empty. The feed's readers are woken by the commit.
 Result<> publish(sql::Transaction& tx, const Clock& clock, std::string_view topic, std::string_view key, std::int64_t version, std::string_view payload);
 
 /// Leaves a tombstone in place of the document; it is kept 30 days.

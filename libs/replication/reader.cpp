@@ -1,0 +1,183 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "embedded/replication_reader_migrations.hpp"
+#include "libs/replication/feed.hpp"
+#include "libs/sql/migrations.hpp"
+#include "libs/telemetry/log.hpp"
+#include "libs/telemetry/metrics.hpp"
+
+namespace codeflix::replication {
+namespace {
+
+constexpr std::size_t kBatch = 500;
+constexpr auto kWait = std::chrono::seconds(5);
+/// Between two reads that brought nothing, against turning in a circle when the feed does not wait (it was interrupted).
+constexpr auto kIdlePause = std::chrono::milliseconds(10);
+constexpr auto kFirstPause = std::chrono::milliseconds(100);
+constexpr auto kLongestPause = std::chrono::milliseconds(5'000);
+
+/// Follows a feed on one thread. What becomes of the changes, and where to begin, is the subclass's.
+class Reader : public runtime::Component {
+ public:
+  Reader(std::string name, Feed& feed, std::vector<std::string> topics)
+      : name_(std::move(name)),
+        feed_(feed),
+        topics_(std::move(topics)),
+        applied_(metrics::counter("codeflix_replication_applied_total", "Replicated changes applied", {{"reader", name_}})),
+        failures_(metrics::counter("codeflix_replication_failures_total", "Failed attempts to read or apply replicated changes", {{"reader", name_}})) {}
+
+  std::string_view name() const override { return name_; }
+
+  Result<> start() override {
+    CODEFLIX_TRY_ASSIGN(position_, first_position());
+    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+    return {};
+  }
+
+  void stop() override {
+    thread_.request_stop();
+    thread_.join();
+  }
+
+  std::string not_ready() const override {
+    const std::lock_guard lock(mutex_);
+    if (!problem_.empty()) return fmt::format("{} cannot read its documents: {}", name_, problem_);
+    return caught_up_ ? std::string() : fmt::format("{} has not yet read all documents.", name_);
+  }
+
+ protected:
+  virtual Result<std::int64_t> first_position() = 0;
+  virtual Result<> apply(const std::vector<Change>& changes) = 0;
+
+ private:
+  void run(const std::stop_token& stop) {
+    auto pause = kFirstPause;
+    while (!stop.stop_requested()) {
+      const auto done = turn(stop);
+      if (done) {
+        pause = kFirstPause;
+        continue;
+      }
+      failures_.add();
+      log::failure("replication.failed", done.error(), {{"reader", name_}});
+      {
+        const std::lock_guard lock(mutex_);
+        problem_ = done.error().detail;
+      }
+      rest(stop, pause);
+      pause = std::min(pause * 2, kLongestPause);
+    }
+  }
+
+  Result<> turn(const std::stop_token& stop) {
+    // Nobody waits for a first change before it is known whether there is one.
+    const bool waiting = caught_up_;
+    CODEFLIX_TRY_ASSIGN(const auto changes, feed_.read(topics_, position_, kBatch, waiting ? kWait : std::chrono::seconds(0), stop));
+    if (!changes.empty()) {
+      CODEFLIX_TRY(apply(changes));
+      position_ = changes.back().seq;
+      applied_.add(static_cast<double>(changes.size()));
+    }
+    if (!waiting) {
+      // Asked anew each time: a tombstone that was the newest may have been swept meanwhile.
+      CODEFLIX_TRY_ASSIGN(const auto newest, feed_.newest(topics_));
+      const std::lock_guard lock(mutex_);
+      caught_up_ = position_ >= newest;
+    }
+    {
+      const std::lock_guard lock(mutex_);
+      problem_.clear();
+    }
+    if (changes.empty() && (waiting || !caught_up_)) rest(stop, kIdlePause);
+    return {};
+  }
+
+  void rest(const std::stop_token& stop, std::chrono::milliseconds time) {
+    std::unique_lock lock(mutex_);
+    stopping_.wait_for(lock, stop, time, [] { return false; });
+  }
+
+  const std::string name_;
+  Feed& feed_;
+  const std::vector<std::string> topics_;
+  metrics::Counter& applied_;
+  metrics::Counter& failures_;
+  std::int64_t position_ = 0;
+
+  mutable std::mutex mutex_;
+  std::condition_variable_any stopping_;
+  std::string problem_;
+  bool caught_up_ = false;
+
+  std::jthread thread_;
+};
+
+class MemoryReader final : public Reader {
+ public:
+  using Apply = std::function<Result<>(const std::vector<Change>&)>;
+
+  MemoryReader(std::string name, Feed& feed, std::vector<std::string> topics, Apply apply)
+      : Reader(std::move(name), feed, std::move(topics)), apply_(std::move(apply)) {}
+
+ private:
+  Result<std::int64_t> first_position() override { return 0; }
+  Result<> apply(const std::vector<Change>& changes) override { return apply_(changes); }
+
+  const Apply apply_;
+};
+
+class DurableReader final : public Reader {
+ public:
+  using Apply = std::function<Result<>(sql::Transaction&, const Change&)>;
+
+  DurableReader(std::string name, Feed& feed, std::vector<std::string> topics, sql::Database& database, Apply apply)
+      : Reader(std::move(name), feed, std::move(topics)), database_(database), apply_(std::move(apply)) {}
+
+ private:
+  Result<std::int64_t> first_position() override {
+    return database_.read([&](sql::Transaction& tx) { return position_in(tx); });
+  }
+
+  Result<> apply(const std::vector<Change>& changes) override {
+    return database_.write([&](sql::Transaction& tx) -> Result<> {
+      // Another process with the same reader may have come further.
+      CODEFLIX_TRY_ASSIGN(const auto position, position_in(tx));
+      for (const auto& change : changes) {
+        if (change.seq > position) CODEFLIX_TRY(apply_(tx, change));
+      }
+      CODEFLIX_TRY(tx.execute(
+          "INSERT INTO replication_positions (reader, seq) VALUES ($1, $2) ON CONFLICT (reader) DO UPDATE SET seq = excluded.seq",
+          {name(), std::max(position, changes.back().seq)}));
+      return {};
+    });
+  }
+
+  Result<std::int64_t> position_in(sql::Transaction& tx) {
+    CODEFLIX_TRY_ASSIGN(const auto row, tx.query_one("SELECT seq FROM replication_positions WHERE reader = $1", {name()}));
+    return row ? row->integer(0) : 0;
+  }
+
+  sql::Database& database_;
+  const Apply apply_;
+};
+
+}  // namespace
+
+sql::Migrations reader_schema() { return {"replication_reader", embedded::replication_reader_migrations}; }
+
+std::unique_ptr<runtime::Component> make_memory_reader(std::string name, Feed& feed, std::vector<std::string> topics,
+                                                       std::function<Result<>(const std::vector<Change>&)> apply) {
+  return std::make_unique<MemoryReader>(std::move(name), feed, std::move(topics), std::move(apply));
+}
+
+std::unique_ptr<runtime::Component> make_durable_reader(std::string name, Feed& feed, std::vector<std::string> topics, sql::Database& database,
+                                                        std::function<Result<>(sql::Transaction&, const Change&)> apply) {
+  return std::make_unique<DurableReader>(std::move(name), feed, std::move(topics), database, std::move(apply));
+}
+
+}  // namespace codeflix::replication
