@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -37,28 +38,34 @@ struct DeadLetter {
 
 /// Durable queues between services (embedded on SQLite; RabbitMQ). Thread-safe. The promises, held by the contract suite
 /// (broker_contract_test.cpp) for each adapter: an event is durable in every queue bound to its type when publish
-/// returns; at least once; a refused message comes again after its delay, up to max_deliveries, then lies in the dead
-/// letters with the reason; nothing is lost by kill -9.
+/// returns; at least once; a message that was refused, or whose lease ended, comes again, up to max_deliveries, then lies
+/// in the dead letters with the reason; nothing is lost by kill -9.
 class Broker {
  public:
   virtual ~Broker() = default;
 
   virtual Result<> declare(const QueueSpec& queue) = 0;
 
-  /// All or nothing. Types that no queue wants are dropped. Error: unavailable `broker.unavailable`.
+  /// All or nothing. Types that no queue wants are dropped. Errors: malformed `event.malformed`, unavailable
+  /// `broker.unavailable` (as for every function here).
   virtual Result<> publish(std::span<const Event> events) = 0;
 
-  /// Waits up to `wait` for messages and leases up to `max` of them. An empty list is no error.
-  virtual Result<std::vector<Delivery>> receive(const std::string& queue, std::size_t max, std::chrono::milliseconds wait) = 0;
+  /// Waits up to `wait` for messages and leases up to `max` of them, about in the order of their publishing. An empty
+  /// list is no error; it comes at once when `stop` is requested. Error: not_found `queue.unknown`.
+  virtual Result<std::vector<Delivery>> receive(const std::string& queue, std::size_t max, std::chrono::milliseconds wait, std::stop_token stop = {}) = 0;
 
+  /// Ends a delivery for good. Error of this, retry and dead_letter: conflict `delivery.stale` when the message was
+  /// handed out again since, or this delivery is already ended; nothing changes then.
   virtual Result<> ack(const Delivery& delivery) = 0;
   /// Comes again after `delay`, or becomes a dead letter when max_deliveries is reached.
   virtual Result<> retry(const Delivery& delivery, std::chrono::milliseconds delay, const std::string& reason) = 0;
   virtual Result<> dead_letter(const Delivery& delivery, const std::string& reason) = 0;
 
+  /// The oldest first.
   virtual Result<std::vector<DeadLetter>> dead_letters(std::size_t max) = 0;
   /// Puts a dead letter back at the end of its queue with a fresh count. Error: not_found `dead_letter.unknown`.
   virtual Result<> requeue(const std::string& dead_letter_id) = 0;
+  /// Error: not_found `dead_letter.unknown`.
   virtual Result<> drop(const std::string& dead_letter_id) = 0;
 
   /// Messages ready or leased, for metrics and tests.

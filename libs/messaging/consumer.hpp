@@ -11,8 +11,8 @@
 namespace codeflix::messaging {
 
 /// The effect of one event, in the transaction that also marks it as seen. Plain code, no I/O outside `tx`.
-/// Errors decide the message's fate: unavailable, conflict `sql.*` and internal are tried again with back-off; all other
-/// kinds are dead letters at once.
+/// Errors decide the message's fate: unavailable, conflict `sql.*` and internal (an exception, too) are tried again with back-off; all
+/// other kinds are dead letters at once.
 using EventHandler = std::function<Result<>(sql::Transaction& tx, const Event& event)>;
 
 struct ConsumerOptions {
@@ -23,7 +23,8 @@ struct ConsumerOptions {
 };
 
 /// Declares the queue and applies each event exactly once to the database: inbox row, version check, handler and commit
-/// are one transaction, the ack comes after it.
+/// are one transaction, the ack comes after it. The handler runs in the event's trace. `database` has
+/// messaging::schema(). stop() lets the event in work finish and leaves the rest to their leases.
 std::unique_ptr<runtime::Component> make_consumer(QueueSpec queue, sql::Database& database, Broker& broker, const Clock& clock, EventHandler handler,
                                                   ConsumerOptions options = {});
 

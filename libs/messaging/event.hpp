@@ -18,10 +18,16 @@ struct Event {
   std::int64_t version = 0;  ///< the aggregate's version; consumers ignore older ones
   Time time;
   std::string traceparent;   ///< W3C trace context, may be empty
-  std::string data;          ///< JSON text, carried byte for byte
+  std::string data;          ///< JSON text, carried byte for byte; empty means none
+
+  bool operator==(const Event&) const = default;
 };
 
-/// The JSON form (`application/cloudevents+json`, structured mode; `version` and `traceparent` are extensions).
+/// Error: malformed `event.malformed` when id, type or source is empty or `data` is not JSON.
+Result<> check_event(const Event& event);
+
+/// The JSON form (`application/cloudevents+json`, structured mode; `version` and `traceparent` are extensions) of an event
+/// that check_event accepts.
 std::string to_json(const Event& event);
 /// Error: malformed `event.malformed`.
 Result<Event> parse_event(std::string_view text);

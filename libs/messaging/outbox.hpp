@@ -13,12 +13,14 @@ namespace codeflix::messaging {
 sql::Migrations schema();
 
 /// Writes `event` in the transaction of the change that it tells of. An empty id, time or traceparent is filled in
-/// (traceparent from the request under way). The relay is woken by the commit.
+/// (traceparent from the request under way). The relay is woken by the commit (sql::Transaction::notify).
+/// Error: malformed `event.malformed`.
 Result<> tell(sql::Transaction& tx, const Clock& clock, Event event);
 
 /// Hands committed events to the broker in the order of their making, marks them sent on the broker's word, and sweeps
 /// those sent more than 7 days ago. At least once: a crash between publish and mark sends again.
-/// One per database; several processes may relay the same database.
+/// One per database. Several processes may relay the same database: events then go out more than once and out of order,
+/// which every consumer bears (inbox, version).
 std::unique_ptr<runtime::Component> make_outbox_relay(std::string name, sql::Database& database, Broker& broker, const Clock& clock);
 
 }  // namespace codeflix::messaging
