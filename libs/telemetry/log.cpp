@@ -81,9 +81,11 @@ std::string console_line(Level level, std::string_view action, std::string_view 
 
 void configure(const Options& options) { logger().options = options; }
 
+bool enabled(Level level) { return level >= logger().options.level; }
+
 void write(Level level, std::string_view action, std::string_view message, const Fields& fields) {
+  if (!enabled(level)) return;
   auto& to = logger();
-  if (level < to.options.level) return;
   to.sink->log(spdlog::level::critical,
                "{}", to.options.format == Format::json ? ecs_line(level, action, message, fields) : console_line(level, action, message, fields));
 }

@@ -24,6 +24,9 @@ struct Options {
 /// Called once at start, before threads; without it warnings and errors go to standard error.
 void configure(const Options& options);
 
+/// Whether write() would write: for callers whose fields cost something.
+bool enabled(Level level);
+
 using Fields = std::vector<std::pair<std::string_view, std::string>>;
 
 /// `action` is a stable name (`encoder.job_failed`), `message` a sentence, `fields` what a search needs. No secrets.
