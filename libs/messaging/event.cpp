@@ -27,7 +27,7 @@ class Scanner {
   /// The text of an object's member as it stands there; the last one when it stands there twice, as the parser takes it.
   std::string_view member(std::string_view wanted) {
     std::string_view found;
-    ++at_ = text_.find('{');
+    at_ = text_.find('{') + 1;
     for (skip_space(); text_[at_] != '}'; skip_space()) {
       if (text_[at_] == ',') {
         ++at_;

@@ -1,0 +1,220 @@
+#include "libs/messaging/outbox.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "libs/messaging/embedded_broker.hpp"
+#include "libs/sql/sqlite.hpp"
+#include "libs/telemetry/trace.hpp"
+#include "libs/testing/temp_folder.hpp"
+#include "libs/testing/wait_until.hpp"
+
+namespace codeflix::messaging {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr std::chrono::milliseconds kLong = std::chrono::minutes(1);
+
+/// A broker whose word can be held back. It stands before a real one.
+class MoodyBroker final : public Broker {
+ public:
+  explicit MoodyBroker(Broker& inner) : inner_(inner) {}
+
+  std::atomic<bool> away = false;         ///< publish fails before it did anything
+  std::atomic<bool> loses_word = false;   ///< publish works, but the answer is lost
+  std::atomic<int> attempts = 0;
+
+  Result<> publish(std::span<const Event> events) override {
+    ++attempts;
+    if (away) return fail(ErrorKind::unavailable, "broker.unavailable", "The broker is away.");
+    CODEFLIX_TRY(inner_.publish(events));
+    if (loses_word) return fail(ErrorKind::unavailable, "broker.unavailable", "The answer was lost.");
+    return {};
+  }
+  Result<> declare(const QueueSpec& queue) override { return inner_.declare(queue); }
+  Result<std::vector<Delivery>> receive(const std::string& queue, std::size_t max, std::chrono::milliseconds wait, std::stop_token stop) override {
+    return inner_.receive(queue, max, wait, std::move(stop));
+  }
+  Result<> ack(const Delivery& delivery) override { return inner_.ack(delivery); }
+  Result<> retry(const Delivery& delivery, std::chrono::milliseconds delay, const std::string& reason) override { return inner_.retry(delivery, delay, reason); }
+  Result<> dead_letter(const Delivery& delivery, const std::string& reason) override { return inner_.dead_letter(delivery, reason); }
+  Result<std::vector<DeadLetter>> dead_letters(std::size_t max) override { return inner_.dead_letters(max); }
+  Result<> requeue(const std::string& id) override { return inner_.requeue(id); }
+  Result<> drop(const std::string& id) override { return inner_.drop(id); }
+  Result<std::int64_t> depth(const std::string& queue) override { return inner_.depth(queue); }
+  void interrupt() override { inner_.interrupt(); }
+
+ private:
+  Broker& inner_;
+};
+
+class OutboxTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(sql::migrate(*database_, clock_, schema()));
+    ASSERT_TRUE(broker_.declare({.name = "test.all", .types = {"test.happened.v1"}}));
+  }
+
+  Result<> tell_one(const std::string& subject, bool commit = true) {
+    return database_->write([&](sql::Transaction& tx) -> Result<> {
+      CODEFLIX_TRY(tell(tx, clock_, {.type = "test.happened.v1", .source = "test", .subject = subject, .data = "{}"}));
+      if (!commit) return fail(ErrorKind::conflict, "changed.my_mind", "");
+      return {};
+    });
+  }
+
+  std::int64_t rows(const std::string& condition) {
+    return database_->read([&](sql::Transaction& tx) { return tx.query("SELECT COUNT(*) FROM outbox WHERE " + condition); }).value()[0].integer(0);
+  }
+
+  std::vector<Event> received(std::size_t count) {
+    std::vector<Event> events;
+    while (events.size() < count) {
+      const auto deliveries = embedded_->receive("test.all", 10, kLong).value();
+      for (const auto& delivery : deliveries) {
+        events.push_back(delivery.event);
+        EXPECT_TRUE(broker_.ack(delivery));
+      }
+    }
+    return events;
+  }
+
+  std::unique_ptr<runtime::Component> started_relay() {
+    auto relay = make_outbox_relay("test relay", *database_, broker_, clock_);
+    EXPECT_TRUE(relay->start());
+    return relay;
+  }
+
+  testing::TempFolder folder_;
+  SystemClock clock_;
+  std::unique_ptr<sql::Database> database_ = sql::open_sqlite(folder_ / "service.db").value();
+  std::unique_ptr<sql::Database> broker_database_ = sql::open_sqlite(folder_ / "broker.db").value();
+  std::unique_ptr<Broker> embedded_ = make_embedded_broker(*broker_database_, clock_).value();
+  MoodyBroker broker_{*embedded_};
+};
+
+TEST_F(OutboxTest, FillsInWhatIsMissing) {
+  const trace::Scope scope("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+  const auto before = clock_.now();
+  ASSERT_TRUE(tell_one("1"));
+  const auto relay = started_relay();
+  const auto event = received(1).at(0);
+  relay->stop();
+  EXPECT_TRUE(is_uuid(event.id));
+  EXPECT_GE(event.time, before);
+  EXPECT_THAT(event.traceparent, ::testing::StartsWith("00-0af7651916cd43dd8448eb211c80319c-"));
+}
+
+TEST_F(OutboxTest, KeepsWhatIsGiven) {
+  const Event event{"an-id", "test.happened.v1", "test", "s", 7, from_micros(1'000'001), "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "[1.0]"};
+  ASSERT_TRUE(database_->write([&](sql::Transaction& tx) { return tell(tx, clock_, event); }));
+  const auto relay = started_relay();
+  EXPECT_THAT(received(1), ElementsAre(event));
+  relay->stop();
+}
+
+TEST_F(OutboxTest, RefusesAMalformedEventWithItsTransaction) {
+  const auto told = database_->write([&](sql::Transaction& tx) { return tell(tx, clock_, {.type = "test.happened.v1", .source = "test", .data = "{"}); });
+  EXPECT_EQ(told.error().code, "event.malformed");
+  EXPECT_EQ(rows("TRUE"), 0);
+}
+
+TEST_F(OutboxTest, ARolledBackEventIsNeverTold) {
+  const auto relay = started_relay();
+  EXPECT_FALSE(tell_one("never", false));
+  ASSERT_TRUE(tell_one("told"));
+  EXPECT_EQ(received(1).at(0).subject, "told");
+  relay->stop();
+  EXPECT_EQ(broker_.depth("test.all"), 0);
+}
+
+TEST_F(OutboxTest, SendsInTheOrderOfMakingAcrossBatches) {
+  std::vector<std::string> told;
+  ASSERT_TRUE(database_->write([&](sql::Transaction& tx) -> Result<> {
+    for (int i = 0; i < 250; ++i) {
+      told.push_back(std::to_string(i));
+      CODEFLIX_TRY(tell(tx, clock_, {.type = "test.happened.v1", .source = "test", .subject = told.back()}));
+    }
+    return {};
+  }));
+  const auto relay = started_relay();
+  std::vector<std::string> heard;
+  for (const auto& event : received(250)) heard.push_back(event.subject);
+  EXPECT_EQ(heard, told);
+  EXPECT_TRUE(testing::wait_until([&] { return rows("sent_at IS NULL") == 0; }));
+  relay->stop();
+}
+
+TEST_F(OutboxTest, WhatWasCommittedBeforeACrashGoesOutAfterIt) {
+  ASSERT_TRUE(tell_one("1"));
+  database_.reset();
+  database_ = sql::open_sqlite(folder_ / "service.db").value();
+  const auto relay = started_relay();
+  EXPECT_EQ(received(1).at(0).subject, "1");
+  relay->stop();
+}
+
+TEST_F(OutboxTest, NothingIsMarkedWithoutTheBrokersWord) {
+  broker_.away = true;
+  const auto relay = started_relay();
+  ASSERT_TRUE(tell_one("1"));
+  ASSERT_TRUE(testing::wait_until([&] { return broker_.attempts > 1; })) << "it tries again by itself";
+  EXPECT_EQ(rows("sent_at IS NULL"), 1);
+  broker_.away = false;
+  EXPECT_EQ(received(1).at(0).subject, "1");
+  EXPECT_TRUE(testing::wait_until([&] { return rows("sent_at IS NULL") == 0; }));
+  relay->stop();
+}
+
+TEST_F(OutboxTest, ACrashBetweenPublishAndMarkSendsTheSameEventAgain) {
+  broker_.loses_word = true;
+  const auto relay = started_relay();
+  ASSERT_TRUE(tell_one("1"));
+  ASSERT_TRUE(testing::wait_until([&] { return broker_.attempts > 1; }));
+  broker_.loses_word = false;
+  EXPECT_TRUE(testing::wait_until([&] { return rows("sent_at IS NULL") == 0; }));
+  relay->stop();
+  const auto events = received(2);
+  EXPECT_EQ(events[0], events[1]) << "the inbox knows it by its id";
+}
+
+TEST_F(OutboxTest, SeesWhatAnotherHandleCommits) {
+  const auto relay = started_relay();
+  const auto other = sql::open_sqlite(folder_ / "service.db").value();
+  ASSERT_TRUE(other->write([&](sql::Transaction& tx) { return tell(tx, clock_, {.type = "test.happened.v1", .source = "test", .subject = "other"}); }));
+  EXPECT_EQ(received(1).at(0).subject, "other");
+  relay->stop();
+}
+
+TEST_F(OutboxTest, SweepsWhatWasSentLongAgoOnly) {
+  const auto days_ago = [&](int days) { return std::to_string(to_micros(clock_.now() - std::chrono::days(days))); };
+  ASSERT_TRUE(tell_one("old and unsent"));
+  ASSERT_TRUE(tell_one("sent lately"));
+  ASSERT_TRUE(tell_one("sent long ago"));
+  ASSERT_TRUE(database_->write([&](sql::Transaction& tx) {
+    return tx.execute_script("UPDATE outbox SET sent_at = " + days_ago(6) + " WHERE event LIKE '%sent lately%';" + "UPDATE outbox SET sent_at = " + days_ago(8) +
+                             " WHERE event LIKE '%sent long ago%';");
+  }));
+  broker_.away = true;
+  auto relay = started_relay();
+  ASSERT_TRUE(testing::wait_until([&] { return broker_.attempts > 0; }));
+  broker_.away = false;
+  EXPECT_TRUE(testing::wait_until([&] { return rows("event LIKE '%sent long ago%'") == 0; }));
+  relay->stop();
+  EXPECT_EQ(rows("TRUE"), 2);
+}
+
+TEST_F(OutboxTest, StopsAtOnceWhileTheBrokerIsAway) {
+  broker_.away = true;
+  const auto relay = started_relay();
+  ASSERT_TRUE(tell_one("1"));
+  ASSERT_TRUE(testing::wait_until([&] { return broker_.attempts > 0; }));
+  relay->stop();
+  EXPECT_EQ(rows("sent_at IS NULL"), 1);
+}
+
+}  // namespace
+}  // namespace codeflix::messaging
