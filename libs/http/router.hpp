@@ -40,6 +40,7 @@ struct Route {
   std::variant<Handler, StreamHandler> handler;
   RateClass rate = RateClass::browse;
   std::uint64_t body_limit = 1 << 20;  ///< bytes; larger is 413 before it is read
+  Headers headers = {};                ///< sent with every answer of the route, refusals too
 };
 
 /// The route table: data, filled by modules at start, constant afterwards. Adding the same method and pattern twice, or two
