@@ -3,7 +3,6 @@ extern "C" {
 #include <libavutil/pixdesc.h>
 }
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -24,9 +23,9 @@ constexpr std::int64_t kMostBytes = 64 << 20;
 constexpr int kLongestSide = 2560;
 
 Result<std::string> read_all(int descriptor) {
-  struct stat facts {};
-  if (::fstat(descriptor, &facts) != 0 || facts.st_size > kMostBytes) return refusal::not_an_image();
-  std::string bytes(static_cast<std::size_t>(facts.st_size), '\0');
+  const auto size = ::lseek(descriptor, 0, SEEK_END);
+  if (size < 0 || size > kMostBytes) return refusal::not_an_image();
+  std::string bytes(static_cast<std::size_t>(size), '\0');
   std::size_t read = 0;
   while (read < bytes.size()) {
     const auto count = ::pread(descriptor, bytes.data() + read, bytes.size() - read, static_cast<off_t>(read));

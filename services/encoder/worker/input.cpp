@@ -1,6 +1,5 @@
 #include "services/encoder/worker/input.hpp"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -96,10 +95,9 @@ Input::~Input() {
 Result<std::unique_ptr<Input>> Input::open(int descriptor, const WorkerTask& task) {
   std::unique_ptr<Input> input(new Input());
   auto& source = *input->source_;
-  struct stat facts {};
-  if (::fstat(descriptor, &facts) != 0) return av::failure("fstat", AVERROR(errno));
   source.descriptor = descriptor;
-  source.size = facts.st_size;
+  source.size = ::lseek(descriptor, 0, SEEK_END);
+  if (source.size < 0) return av::failure("Measuring the file", AVERROR(errno));
   auto* buffer = static_cast<std::uint8_t*>(av_malloc(kBuffer));
   source.io = avio_alloc_context(buffer, kBuffer, 0, &source, read_piece, nullptr, seek_to);
   input->format_ = avformat_alloc_context();

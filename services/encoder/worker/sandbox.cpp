@@ -57,7 +57,7 @@ Result<> allow_only_needed_calls(int output) {
                          // time
                          SCMP_SYS(clock_gettime), SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep), SCMP_SYS(gettimeofday),
                          // what is open already
-                         SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(lseek), SCMP_SYS(close), SCMP_SYS(fstat), SCMP_SYS(getrandom)}) {
+                         SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(lseek), SCMP_SYS(close), SCMP_SYS(getrandom)}) {
     allow(call);
   }
   // Only for abort() of this process.
