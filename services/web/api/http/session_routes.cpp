@@ -1,0 +1,133 @@
+#include "services/web/api/http/session_routes.hpp"
+
+#include "libs/auth/jwt.hpp"
+#include "libs/telemetry/log.hpp"
+#include "services/web/app/begin_sign_in.hpp"
+#include "services/web/app/finish_sign_in.hpp"
+
+namespace codeflix::web {
+
+namespace {
+
+struct SessionRequest {
+  std::string app;
+};
+BOOST_DESCRIBE_STRUCT(SessionRequest, (), (app))
+
+struct SessionToken {
+  std::string access_token;
+  std::int64_t expires_in = 0;
+  std::string subject;
+  std::string name;
+  std::string email;
+  std::vector<std::string> roles;
+  std::string locale;
+};
+BOOST_DESCRIBE_STRUCT(SessionToken, (), (access_token, expires_in, subject, name, email, roles, locale))
+
+/// For an issuer that does not say how long a refresh token is good for; it judges in the end.
+constexpr std::chrono::hours kUsualSession{30 * 24};
+
+std::chrono::seconds session_age(const IssuedTokens& tokens) { return tokens.refresh_expires_in > 0 ? std::chrono::seconds(tokens.refresh_expires_in) : kUsualSession; }
+
+http::Response no_store(http::Response response) { return std::move(response.with("Cache-Control", "no-store").with("Referrer-Policy", "no-referrer")); }
+
+Result<Application> application_of(std::string_view name) {
+  const auto application = find_application(name);
+  if (!application) return fail(ErrorKind::invalid, "session.app", "The applications are watch and admin.", {{"app", "app.unknown", "The applications are watch and admin."}});
+  return *application;
+}
+
+/// A POST that changes the session comes from our own pages only; every browser says where it comes from.
+Result<Application> asking_application(const SessionContext& context, const http::Request& request) {
+  if (request.headers.get("Origin") != context.public_url) {
+    return fail(ErrorKind::forbidden, "session.origin", "Only the pages at " + context.public_url + " may ask this.");
+  }
+  CODEFLIX_TRY_ASSIGN(const auto body, request.json<SessionRequest>());
+  return application_of(body.app);
+}
+
+Result<http::Response> begin(const SessionContext& context, const http::Request& request) {
+  CODEFLIX_TRY_ASSIGN(const auto application, application_of(request.query_value("app").value_or("")));
+  const auto begun = begin_sign_in(context.clock, context.public_url,
+                                   {.application = application,
+                                    .return_to = request.query_value("return_to").value_or(""),
+                                    .prompt = request.query_value("prompt").value_or(""),
+                                    .login_hint = request.query_value("login_hint").value_or(""),
+                                    .ui_locales = request.query_value("ui_locales").value_or("")});
+  auto response = no_store(http::Response::redirect(begun.location));
+  context.cookies.keep_flow(response, begun.flow);
+  return response;
+}
+
+Result<http::Response> finish(const SessionContext& context, const http::Request& request) {
+  const Callback callback{
+      .code = request.query_value("code").value_or(""), .state = request.query_value("state").value_or(""), .iss = request.query_value("iss").value_or("")};
+  const auto flow = context.cookies.flow(request, callback.state);
+  // An old tab, or somebody else's sign-in: nothing is believed of it.
+  if (!flow) return no_store(http::Response::redirect("/?sign_in=expired"));
+  const auto application = find_application(flow->app);
+  const auto start = std::string(application ? application->start : "/");
+  auto tokens = request.query_value("error") ? Result<IssuedTokens>(fail(ErrorKind::unauthorized, "session.refused", "The issuer signed nobody in."))
+                                             : finish_sign_in(*context.issuer, context.clock, context.public_url, *flow, callback);
+  if (!tokens) log::failure("web.sign_in_failed", tokens.error());
+  auto response = no_store(http::Response::redirect(tokens ? flow->return_to : start + (tokens.error().code == "session.expired" ? "?sign_in=expired" : "?sign_in=failed")));
+  context.cookies.forget_flow(response, callback.state);
+  if (tokens) context.cookies.keep_refresh_token(response, *application, tokens->refresh_token, session_age(*tokens));
+  return response;
+}
+
+http::Response nobody(const SessionContext& context, const Application& application) {
+  auto response = no_store(http::problem({ErrorKind::unauthorized, "session.none", "Nobody is signed in."}));
+  context.cookies.forget_refresh_token(response, application);
+  return response;
+}
+
+Result<http::Response> token(const SessionContext& context, const http::Request& request) {
+  CODEFLIX_TRY_ASSIGN(const auto application, asking_application(context, request));
+  const auto refresh_token = context.cookies.refresh_token(request, application);
+  if (!refresh_token) return nobody(context, application);
+  const auto tokens = context.issuer->refresh(std::string(application.client_id), *refresh_token);
+  if (!tokens && tokens.error().kind == ErrorKind::unauthorized) return nobody(context, application);
+  if (!tokens) return fail(tokens);
+  CODEFLIX_TRY_ASSIGN(const auto access, auth::parse_jwt(tokens->access_token));
+  auto response = no_store(http::Response::json(SessionToken{.access_token = tokens->access_token,
+                                                             .expires_in = tokens->expires_in,
+                                                             .subject = auth::text_claim(access.claims, "sub"),
+                                                             .name = auth::text_claim(access.claims, "name"),
+                                                             .email = auth::text_claim(access.claims, "email"),
+                                                             .roles = auth::realm_roles(access.claims),
+                                                             .locale = auth::text_claim(access.claims, "locale")}));
+  context.cookies.keep_refresh_token(response, application, tokens->refresh_token, session_age(*tokens));
+  return response;
+}
+
+Result<http::Response> sign_out(const SessionContext& context, const http::Request& request) {
+  CODEFLIX_TRY_ASSIGN(const auto application, asking_application(context, request));
+  if (const auto refresh_token = context.cookies.refresh_token(request, application)) {
+    const auto ended = context.issuer->end_session(std::string(application.client_id), *refresh_token);
+    // A session that the issuer does not know any more has ended already. One that may go on must not look ended.
+    if (!ended && ended.error().kind != ErrorKind::unauthorized) return fail(ended);
+  }
+  auto response = no_store(http::Response::json(json::Object{{"location", std::string(application.start)}}));
+  context.cookies.forget_refresh_token(response, application);
+  return response;
+}
+
+}  // namespace
+
+void add_session_routes(http::Router& router, std::shared_ptr<const SessionContext> context) {
+  const auto add = [&](std::string method, std::string pattern, Result<http::Response> (*handler)(const SessionContext&, const http::Request&)) {
+    router.add({.method = std::move(method),
+                .pattern = std::move(pattern),
+                .access = http::Access::open(),
+                .handler = [context, handler](http::Request& request) { return handler(*context, request); },
+                .body_limit = 4 << 10});
+  };
+  add("GET", "/session/sign-in", begin);
+  add("GET", "/session/callback", finish);
+  add("POST", "/session/token", token);
+  add("POST", "/session/sign-out", sign_out);
+}
+
+}  // namespace codeflix::web
