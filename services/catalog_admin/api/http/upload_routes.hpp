@@ -1,0 +1,9 @@
+#pragma once
+
+#include "services/catalog_admin/api/http/context.hpp"
+
+namespace codeflix::catalog_admin {
+
+void add_upload_routes(http::Router& router, const SharedContext& context);
+
+}  // namespace codeflix::catalog_admin
