@@ -39,7 +39,7 @@ struct DeadLetter {
 /// Durable queues between services (embedded on SQLite; RabbitMQ). Thread-safe. The promises, held by the contract suite
 /// (broker_contract_test.cpp) for each adapter: an event is durable in every queue bound to its type when publish
 /// returns; at least once; a message that was refused, or whose lease ended, comes again, up to max_deliveries, then lies
-/// in the dead letters with the reason; nothing is lost by kill -9.
+/// in the dead letters with the reason; what a process held when it died comes again when a new one has connected; nothing is lost by kill -9.
 class Broker {
  public:
   virtual ~Broker() = default;

@@ -190,6 +190,17 @@ TEST_P(BrokerContract, ADeliveryEndsOnce) {
   EXPECT_EQ(broker().depth("a.first"), 1);
 }
 
+TEST_P(BrokerContract, WhatADeadProcessHeldComesAgainAtOnce) {
+  declare({.name = "a.first", .types = {"t.one.v1"}, .lease = std::chrono::hours(1)});
+  publish({event_of("t.one.v1", "1")});
+  const auto held = receive_one("a.first");
+  reconnect();
+  const auto again = receive_one("a.first");
+  EXPECT_EQ(again.event, held.event);
+  EXPECT_EQ(again.count, 2) << "so that a message that kills its process dies in the end";
+  EXPECT_EQ(broker().ack(held).error().code, "delivery.stale");
+}
+
 TEST_P(BrokerContract, ARefusedMessageComesAgainAfterItsDelay) {
   declare({.name = "a.first", .types = {"t.one.v1"}});
   publish({event_of("t.one.v1", "1")});

@@ -135,15 +135,16 @@ class Consumer final : public runtime::Component {
   }
 
   Result<> refuse(const Delivery& delivery, const Error& error) {
+    const auto reason = reason_of(error);
     const log::Fields fields = {{"queue", queue_.name}, {"event", delivery.event.id}, {"type", delivery.event.type}};
     if (passing(error)) {
       failed_.add();
-      log::failure("messaging.event_failed", error, fields);
-      return broker_.retry(delivery, delay_after(delivery.count), reason_of(error));
+      log::warning("messaging.event_failed", reason, fields);
+      return broker_.retry(delivery, delay_after(delivery.count), reason);
     }
     dead_.add();
     log::failure("messaging.event_refused", error, fields);
-    return broker_.dead_letter(delivery, reason_of(error));
+    return broker_.dead_letter(delivery, reason);
   }
 
   void sweep_when_due(const std::stop_token& stop) {

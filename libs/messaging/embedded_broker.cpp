@@ -229,6 +229,7 @@ class EmbeddedBroker final : public Broker {
 Result<std::unique_ptr<Broker>> make_embedded_broker(sql::Database& database, const Clock& clock) {
   const sql::Migrations migrations{"embedded_broker", embedded::embedded_broker_migrations};
   CODEFLIX_TRY(sql::migrate(database, clock, migrations));
+  CODEFLIX_TRY(database.write([&](sql::Transaction& tx) { return tx.execute("UPDATE messages SET leased = 0, available_at = $1 WHERE leased = 1", {clock.now()}); }));
   return std::make_unique<EmbeddedBroker>(database, clock);
 }
 
