@@ -1,0 +1,49 @@
+import { Wordmark } from '@codeflix/ui';
+import { Box, Toolbar } from '@mui/material';
+import { useEffect, type ReactNode } from 'react';
+import { AppBar, CheckForApplicationUpdate, Layout, LoadingIndicator, LocalesMenuButton, TitlePortal, useLocaleState, UserMenu } from 'react-admin';
+import { ConflictDialog } from '../shared/ui/conflict';
+import { useLiveJobs } from '../shared/live/use_jobs';
+import { useUploadGuard } from '../shared/upload/use_uploads';
+import { languages } from './i18n_provider';
+import { AdminMenu } from './menu';
+import { UploadTray } from './upload_tray';
+
+function AdminAppBar() {
+  return (
+    <AppBar
+      userMenu={<UserMenu />}
+      toolbar={
+        <>
+          <LocalesMenuButton languages={languages} />
+          <LoadingIndicator />
+        </>
+      }
+    >
+      <Box sx={{ flex: 1, fontSize: '1rem' }}>
+        <Wordmark />
+      </Box>
+    </AppBar>
+  );
+}
+
+/** The frame of every page: bar, menu, one heading, the page. */
+export function AdminLayout({ children }: { children: ReactNode }) {
+  const [locale] = useLocaleState();
+  useLiveJobs();
+  useUploadGuard();
+  useEffect(() => {
+    document.documentElement.lang = locale;
+  }, [locale]);
+  return (
+    <Layout appBar={AdminAppBar} menu={AdminMenu} sx={{ '& .RaLayout-content': { px: { xs: 2, md: 4 }, pb: 6 } }}>
+      <Toolbar disableGutters sx={{ pt: 2, minHeight: 72 }}>
+        <TitlePortal component="h1" variant="h4" noWrap={false} sx={{ overflowWrap: 'anywhere' }} />
+      </Toolbar>
+      {children}
+      <UploadTray />
+      <ConflictDialog />
+      <CheckForApplicationUpdate />
+    </Layout>
+  );
+}

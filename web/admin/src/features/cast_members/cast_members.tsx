@@ -1,0 +1,61 @@
+import { DataTable, RadioButtonGroupInput, required, SimpleForm, TextInput, useTranslate, type ResourceProps } from 'react-admin';
+import type { CastMember } from '../../shared/data/types';
+import { CreatePage, EditPage, EditToolbar } from '../../shared/ui/edit_page';
+import { ListPage } from '../../shared/ui/list_page';
+import { name } from '../../shared/ui/rules';
+import { Named, Table } from '../../shared/ui/table';
+import { Ago } from '../../shared/ui/time';
+
+const types = {
+  source: 'type',
+  choices: [
+    { value: 'actor', label: 'cast.actors' },
+    { value: 'director', label: 'cast.directors' },
+  ],
+} as const;
+
+function CastMemberList() {
+  const translate = useTranslate();
+  return (
+    <ListPage sort={{ field: 'name', order: 'ASC' }} chips={[types]} creates>
+      <Table>
+        <DataTable.Col source="name" render={(row: CastMember) => <Named name={row.name} />} />
+        <DataTable.Col source="type" disableSort render={(row: CastMember) => translate(`cast.${row.type}`)} />
+        <DataTable.Col source="updated_at" render={(row: CastMember) => <Ago time={row.updated_at} />} />
+      </Table>
+    </ListPage>
+  );
+}
+
+const typeChoices = [
+  { id: 'actor', name: 'cast.actor' },
+  { id: 'director', name: 'cast.director' },
+];
+
+function Fields() {
+  return (
+    <>
+      <TextInput source="name" validate={name} />
+      <RadioButtonGroupInput source="type" choices={typeChoices} defaultValue="actor" validate={required()} />
+    </>
+  );
+}
+
+export const castMembers: Partial<ResourceProps> = {
+  list: CastMemberList,
+  create: () => (
+    <CreatePage>
+      <SimpleForm>
+        <Fields />
+      </SimpleForm>
+    </CreatePage>
+  ),
+  edit: () => (
+    <EditPage>
+      <SimpleForm toolbar={<EditToolbar />}>
+        <Fields />
+      </SimpleForm>
+    </EditPage>
+  ),
+  recordRepresentation: 'name',
+};

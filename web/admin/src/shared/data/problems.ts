@@ -1,0 +1,52 @@
+import { ApiError, type FieldProblem } from '@codeflix/api';
+import { HttpError } from 'react-admin';
+import en from '../i18n/locales/en.json';
+
+type Nested = { [name: string]: string | Nested };
+
+/**
+ * The error of a call as react-admin takes it: its message and its field errors are keys of our words where we have them,
+ * otherwise the sentence of the service. `body.errors` has the shape of the form.
+ */
+export function toHttpError(error: unknown): unknown {
+  if (!(error instanceof ApiError)) return error;
+  const errors = error.problem.errors ?? [];
+  return new HttpError(wordsFor(error.code, error.message), error.status, {
+    code: error.code,
+    problem: error.problem,
+    // Only a refused form has mistakes in its fields; other refusals use `errors` in their own sense.
+    ...(error.status === 422 || error.status === 400 ? { errors: errors.length > 0 ? nested(errors) : undefined } : {}),
+  });
+}
+
+/** A key of our words for a code, or the sentence that came with it. */
+export function wordsFor(code: string, detail: string): string {
+  const key = `problems.${code}`;
+  return hasWords(key) ? key : detail;
+}
+
+function hasWords(key: string): boolean {
+  let node: unknown = en;
+  for (const name of key.split('.')) {
+    if (typeof node !== 'object' || node === null || !Object.hasOwn(node, name)) return false;
+    node = (node as Record<string, unknown>)[name];
+  }
+  return typeof node === 'string';
+}
+
+/** `cast[0].role` becomes `{cast: {0: {role: ...}}}`; the first mistake of a field is the one that is shown. */
+export function nested(errors: readonly FieldProblem[]): Nested {
+  const root: Nested = {};
+  for (const { field, code, detail } of errors) {
+    const path = field.replace(/\[(\d+)\]/g, '.$1').split('.').filter(Boolean);
+    const last = path.pop();
+    if (last === undefined) continue;
+    let node = root;
+    for (const name of path) {
+      const next = node[name];
+      node = typeof next === 'object' ? next : (node[name] = {});
+    }
+    node[last] ??= wordsFor(code, detail);
+  }
+  return root;
+}

@@ -1,0 +1,112 @@
+import SearchIcon from '@mui/icons-material/Search';
+import { Box, Chip, InputAdornment, Stack, TextField } from '@mui/material';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { CreateButton, List, useListContext, useTranslate, type ListProps } from 'react-admin';
+
+export interface ChipChoice {
+  /** The filter's value. */
+  value: string | boolean;
+  /** A key of our words. */
+  label: string;
+}
+
+interface ListPageProps extends Omit<ListProps, 'filters' | 'actions'> {
+  /** Whether there is a text to search for. */
+  searchable?: boolean;
+  chips?: { source: string; choices: readonly ChipChoice[] }[];
+  /** More controls, to the right of the chips. */
+  more?: ReactNode;
+  creates?: boolean;
+  children: ReactNode;
+}
+
+/** A list with its search, its filter chips and the button that makes a new one. */
+export function ListPage({ searchable = true, chips = [], more, creates = false, children, ...rest }: ListPageProps) {
+  return (
+    <List
+      perPage={25}
+      {...rest}
+      empty={false}
+      actions={
+        <Stack direction="row" useFlexGap sx={{ flexWrap: 'wrap', gap: 1.5, width: '100%', alignItems: 'center', pb: 2 }}>
+          {searchable && <SearchBox />}
+          {chips.map(({ source, choices }) => (
+            <ChipFilter key={source} source={source} choices={choices} />
+          ))}
+          {more}
+          <Box sx={{ flex: 1 }} />
+          {creates && <CreateButton variant="contained" size="medium" />}
+        </Stack>
+      }
+      sx={{ '& .RaList-actions': { width: '100%', '& > *': { width: '100%' } }, '& .RaList-content': { overflowX: 'auto' } }}
+    >
+      {children}
+    </List>
+  );
+}
+
+/** Searches while it is written, when the writing pauses. */
+function SearchBox() {
+  const translate = useTranslate();
+  const { filterValues, setFilters } = useListContext();
+  const current = typeof filterValues['q'] === 'string' ? filterValues['q'] : '';
+  const [text, setText] = useState(current);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  function write(value: string) {
+    setText(value);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setFilters({ ...filterValues, q: value || undefined }), 250);
+  }
+
+  return (
+    <TextField
+      type="search"
+      size="small"
+      value={text}
+      onChange={(event) => write(event.target.value)}
+      placeholder={translate('ra.action.search')}
+      slotProps={{
+        htmlInput: { 'aria-label': translate('ra.action.search') },
+        input: {
+          startAdornment: (
+            <InputAdornment position="start">
+              <SearchIcon fontSize="small" />
+            </InputAdornment>
+          ),
+        },
+      }}
+      sx={{ width: { xs: '100%', sm: 280 } }}
+    />
+  );
+}
+
+/** One press filters, a second one takes the filter back. */
+export function ChipFilter({ source, choices }: { source: string; choices: readonly ChipChoice[] }) {
+  const translate = useTranslate();
+  const { filterValues, setFilters } = useListContext();
+  return choices.map(({ value, label }) => {
+    const chosen = filterValues[source] === value;
+    return (
+      <Chip
+        key={String(value)}
+        clickable
+        label={translate(label)}
+        aria-pressed={chosen}
+        color={chosen ? 'primary' : 'default'}
+        variant={chosen ? 'filled' : 'outlined'}
+        onClick={() => setFilters({ ...filterValues, [source]: chosen ? undefined : value })}
+        sx={{ minHeight: 36, borderRadius: 999 }}
+      />
+    );
+  });
+}
+
+export const activeChips = {
+  source: 'active',
+  choices: [
+    { value: true, label: 'filter.active' },
+    { value: false, label: 'filter.inactive' },
+  ],
+} as const;

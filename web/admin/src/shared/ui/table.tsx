@@ -1,0 +1,44 @@
+import { Box, Typography } from '@mui/material';
+import type { ReactNode } from 'react';
+import { DataTable, useTranslate, type DataTableProps } from 'react-admin';
+
+/** A dense table, told in words when there is nothing to show. Rows open their record. */
+export function Table({ children, ...rest }: DataTableProps) {
+  return (
+    <DataTable
+      bulkActionButtons={false}
+      rowClick="edit"
+      size="small"
+      empty={<Nothing />}
+      sx={{ '& .RaDataTable-headerCell': { whiteSpace: 'nowrap' }, '& td': { py: 1 } }}
+      {...rest}
+    >
+      {children}
+    </DataTable>
+  );
+}
+
+function Nothing() {
+  const translate = useTranslate();
+  return (
+    <Box sx={{ px: 3, py: 8, textAlign: 'center' }}>
+      <Typography color="text.secondary">{translate('list.nothing')}</Typography>
+    </Box>
+  );
+}
+
+/** The name of a row, with a quieter line below. */
+export function Named({ name, below }: { name: ReactNode; below?: ReactNode }) {
+  return (
+    <Box sx={{ minWidth: 160 }}>
+      <Typography variant="body2" sx={{ fontWeight: 650 }}>
+        {name}
+      </Typography>
+      {below && (
+        <Typography variant="body2" color="text.secondary">
+          {below}
+        </Typography>
+      )}
+    </Box>
+  );
+}
