@@ -9,12 +9,12 @@ namespace codeflix::http {
 
 struct OutgoingRequest {
   std::string method = "GET";
-  std::string url;
-  Headers headers;
-  std::string body;
+  std::string url = {};
+  Headers headers = {};
+  std::string body = {};
   std::chrono::milliseconds timeout{5'000};
   std::size_t max_response = 1 << 20;
-  std::string ca_file;  ///< PEM of the authority to trust; empty: the system's
+  std::string ca_file = {};  ///< PEM of the authority to trust; empty: the system's
 };
 
 struct IncomingResponse {

@@ -64,6 +64,16 @@ bool TrustedProxies::contains(std::string_view address) const {
   return bytes && std::any_of(networks_.begin(), networks_.end(), [&](const Network& n) { return same_prefix(n.address, *bytes, n.bits); });
 }
 
+std::string caller_network(const std::string& address) {
+  bool is_v4 = false;
+  auto bytes = parse_address(address, &is_v4);
+  if (!bytes || is_v4 || same_prefix(*bytes, *parse_address("0.0.0.0"), 96)) return address;
+  std::fill(bytes->begin() + 8, bytes->end(), std::uint8_t{0});
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  inet_ntop(AF_INET6, bytes->data(), text.data(), text.size());
+  return std::string(text.data()) + "/64";
+}
+
 std::string TrustedProxies::client(std::string_view peer, std::string_view forwarded_for) const {
   std::string_view client = peer;
   while (!forwarded_for.empty() && contains(client)) {

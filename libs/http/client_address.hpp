@@ -29,4 +29,7 @@ class TrustedProxies {
   std::vector<Network> networks_;
 };
 
+/// What one caller is taken to have: an IPv4 address, or the /64 network of an IPv6 address, which one customer holds whole.
+std::string caller_network(const std::string& address);
+
 }  // namespace codeflix::http

@@ -57,19 +57,8 @@ Edge::Edge(ServerConfig config, const Router& router, auth::TokenVerifier* verif
       proxies_(std::move(proxies)),
       queued_(metrics::gauge("codeflix_http_pool_queue", "Tasks that wait for a thread of the blocking pool.")),
       pool_(static_cast<std::size_t>(config_.pool_threads), static_cast<std::size_t>(config_.pool_queue)) {
-  for (const auto& route : router_.routes()) route_metrics_.emplace(&route, metrics_of(route.method, route.pattern));
-  other_metrics_ = metrics_of("", "");
-}
-
-Edge::RouteMetrics Edge::metrics_of(std::string_view method, const std::string& pattern) const {
-  RouteMetrics all;
-  for (std::size_t i = 1; i < all.by_class.size(); ++i) {
-    all.by_class[i] = &metrics::counter("codeflix_http_requests_total", "Requests answered, by route and class of status.",
-                                        {{"method", std::string(method)}, {"route", pattern}, {"status", fmt::format("{}xx", i)}});
-  }
-  all.seconds = &metrics::histogram("codeflix_http_request_duration_seconds", "From the end of a request's header to the end of its answer.",
-                                    {{"method", std::string(method)}, {"route", pattern}});
-  return all;
+  route_metrics_[nullptr];
+  for (const auto& route : router_.routes()) route_metrics_[&route];
 }
 
 std::optional<Response> Edge::check_form(const RequestHead& head) const {
@@ -96,7 +85,7 @@ std::optional<Response> Edge::check_rate(const Admission& admission, RateClass r
   const auto rate = config_.rates.enabled ? rate_of(config_.rates, rate_class) : std::nullopt;
   if (!rate) return std::nullopt;
   const auto now = std::chrono::steady_clock::now();
-  const auto& address = admission.request.remote_address;
+  const auto address = caller_network(admission.request.remote_address);
   std::chrono::milliseconds wait{0};
   if (admission.token.empty() || rate_class == RateClass::sign_in) {
     wait = limiter_.take(fmt::format("{} {}", rate->name, address), rate->per_minute, now);
@@ -188,6 +177,16 @@ Result<std::unique_ptr<BodySink>> Edge::open_sink(const StreamHandler& handler, 
   }
 }
 
+std::optional<Response> Edge::write_sink(BodySink& sink, std::string_view piece) {
+  if (piece.empty()) return std::nullopt;
+  try {
+    auto written = sink.write(piece);
+    return written ? std::nullopt : std::optional(problem(written.error()));
+  } catch (const std::exception& e) {
+    return internal_problem(e.what());
+  }
+}
+
 Response Edge::finish_sink(BodySink& sink) {
   try {
     auto response = sink.finish();
@@ -226,18 +225,32 @@ void Edge::complete(const Request& request, Response& response) const {
   if (tls()) set_default(headers, "Strict-Transport-Security", "max-age=31536000");
 }
 
-void Edge::record(const Admission& admission, const Response& response, std::chrono::steady_clock::duration took) {
-  const auto found = route_metrics_.find(admission.route);
-  auto& all = found == route_metrics_.end() ? other_metrics_ : found->second;
-  all.by_class[std::clamp(response.status / 100, 1, 5)]->add();
-  const auto seconds = std::chrono::duration<double>(took).count();
-  if (!std::holds_alternative<std::shared_ptr<EventChannel>>(response.body)) all.seconds->observe(seconds);
+void Edge::record(const Admission& admission, const Response& response, bool events, std::chrono::steady_clock::duration took) {
+  auto& all = route_metrics_.at(admission.route);
+  const auto labels = [&] {
+    return admission.route != nullptr ? metrics::Labels{{"method", admission.route->method}, {"route", admission.route->pattern}}
+                                      : metrics::Labels{{"method", ""}, {"route", ""}};
+  };
+  const auto status_class = std::clamp(response.status / 100, 1, 5);
+  auto& counter = all.by_class[status_class];
+  if (counter == nullptr) {
+    auto with_status = labels();
+    with_status["status"] = fmt::format("{}xx", status_class);
+    counter = &metrics::counter("codeflix_http_requests_total", "Requests answered, by route and class of status.", with_status);
+  }
+  counter.load()->add();
+  if (!events) {
+    if (all.seconds == nullptr)
+      all.seconds = &metrics::histogram("codeflix_http_request_duration_seconds", "From the end of a request's header to the end of its answer.", labels());
+    all.seconds.load()->observe(std::chrono::duration<double>(took).count());
+  }
   queued_.set(static_cast<double>(pool_.queued()));
   if (is_health(admission.route)) return;
 
   const auto& request = admission.request;
   const bool plain_read = response.status < 400 && (request.method == "GET" || request.method == "HEAD");
   const auto level = response.status >= 500 ? log::Level::warning : plain_read ? log::Level::debug : log::Level::info;
+  if (!log::enabled(level)) return;
   const auto path = request.target.substr(0, std::min<std::size_t>(request.target.find('?'), 512));
   log::write(level, "http.request", fmt::format("{} {} {}", request.method, path, response.status),
              {{"http.request.method", request.method},

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -49,30 +51,31 @@ class Edge {
   /// Runs a handler; an exception is logged and answered as 500.
   static Response run(const Handler& handler, Request& request);
   static Result<std::unique_ptr<BodySink>> open_sink(const StreamHandler& handler, Request& request);
+  /// Nothing, or the answer to a piece that the sink did not take.
+  static std::optional<Response> write_sink(BodySink& sink, std::string_view piece);
   static Response finish_sink(BodySink& sink);
   /// 304, compression and the headers that every answer has.
   void complete(const Request& request, Response& response) const;
-  /// Metrics and the access log.
-  void record(const Admission& admission, const Response& response, std::chrono::steady_clock::duration took);
+  /// Metrics and the access log. An event stream's length says nothing and is not observed.
+  void record(const Admission& admission, const Response& response, bool events, std::chrono::steady_clock::duration took);
 
-  metrics::Gauge& connections;
+  metrics::Gauge& connections;  ///< of the process
 
  private:
+  /// Made when first used: most routes never answer with most classes.
   struct RouteMetrics {
-    std::array<metrics::Counter*, 6> by_class{};
-    metrics::Histogram* seconds = nullptr;
+    std::array<std::atomic<metrics::Counter*>, 6> by_class{};
+    std::atomic<metrics::Histogram*> seconds = nullptr;
   };
   std::optional<Response> check_form(const RequestHead& head) const;
   std::optional<Response> check_rate(const Admission& admission, RateClass rate);
-  RouteMetrics metrics_of(std::string_view method, const std::string& pattern) const;
 
   const ServerConfig config_;
   const Router& router_;
   auth::TokenVerifier* verifier_;
   const TrustedProxies proxies_;
   RateLimiter limiter_;
-  std::unordered_map<const Route*, RouteMetrics> route_metrics_;
-  RouteMetrics other_metrics_;
+  std::unordered_map<const Route*, RouteMetrics> route_metrics_;  ///< nullptr: no route
   metrics::Gauge& queued_;
   Pool pool_;
 };

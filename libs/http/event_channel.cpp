@@ -42,6 +42,17 @@ void EventChannel::State::close() {
   if (wake) wake();
 }
 
+bool EventChannel::State::is_closed() {
+  const std::lock_guard lock(mutex);
+  return closed;
+}
+
+void EventChannel::State::release() {
+  const std::lock_guard lock(mutex);
+  closed = true;
+  wake = nullptr;
+}
+
 EventChannel::EventChannel() : state_(std::make_shared<State>()) {}
 
 EventChannel::~EventChannel() { state_->close(); }
@@ -61,9 +72,6 @@ bool EventChannel::send(std::string_view event, std::string_view data, std::stri
 
 void EventChannel::close() { state_->close(); }
 
-bool EventChannel::closed() const {
-  const std::lock_guard lock(state_->mutex);
-  return state_->closed;
-}
+bool EventChannel::closed() const { return state_->is_closed(); }
 
 }  // namespace codeflix::http

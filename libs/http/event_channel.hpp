@@ -16,8 +16,11 @@ struct EventChannel::State {
   bool closed = false;
   std::function<void()> wake;  ///< set by the connection while it lives; called with the mutex held, so it only posts
 
-  /// Everything queued, as it goes on the wire. The connection's thread.
+  bool is_closed();
+  /// Everything queued, as it goes on the wire.
   std::string take();
+  /// The connection's goodbye: closed, and nobody left to wake.
+  void release();
   /// From either side; wakes the connection so that it ends.
   void close();
 };

@@ -14,6 +14,8 @@ namespace codeflix::http {
 
 namespace {
 
+constexpr std::uint64_t kLargestText = 1 << 20;
+
 /// A file of the folder, open for reading.
 class FileObject final : public storage::Object {
  public:
@@ -83,7 +85,14 @@ Response serve_file(const Request& request, const FileRoutes& files, const std::
       file = std::move(packed);
     }
   }
-  auto response = serve_object(request, std::move(file), type, cache);
+  // Without a packed file beside it, a page is packed on its way out like any other text.
+  const bool as_text = !varies && is_compressible(type) && file->size() <= kLargestText && !request.headers.has("Range");
+  auto response = serve_object(request, file, type, cache);
+  if (as_text && response.status == 200) {
+    auto text = file->read(0, file->size());
+    if (!text) return problem(text.error());
+    response.body = std::move(*text);
+  }
   if (varies) response.with("Vary", "Accept-Encoding");
   if (chosen != Encoding::identity && response.status < 300) response.with("Content-Encoding", std::string(name_of(chosen)));
   for (const auto& [field, value] : files.headers.all()) response.with(field, value);

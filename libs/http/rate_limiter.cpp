@@ -29,7 +29,7 @@ std::chrono::milliseconds RateLimiter::take(std::string_view key, double per_min
   auto found = shard.buckets.find(name);
   if (found == shard.buckets.end()) {
     if (shard.buckets.size() >= kMostBuckets / 16) make_room(shard, now);
-    const double burst = std::max(10.0, per_minute / 10);
+    const double burst = std::max(10.0, per_minute / 4);
     found = shard.buckets.emplace(std::move(name), Bucket{burst, burst, per_minute / 60, now}).first;
   }
   auto& bucket = found->second;

@@ -9,7 +9,7 @@
 
 namespace codeflix::http {
 
-/// Token buckets by key: `per_minute` on average, and as many at once as a tenth of that (at least 10). Keeps at most
+/// Token buckets by key: `per_minute` on average, and as many at once as a quarter of that (at least 10). Keeps at most
 /// kMostBuckets; full ones are forgotten first, since a forgotten bucket and a full one are the same. Thread-safe.
 class RateLimiter {
  public:

@@ -33,6 +33,8 @@ bool is_rest(std::string_view part) { return is_parameter(part) && part.ends_wit
 
 Router::Router() : root_(std::make_unique<Node>()) {}
 Router::~Router() = default;
+Router::Router(Router&&) noexcept = default;
+Router& Router::operator=(Router&&) noexcept = default;
 
 void Router::add(Route route) {
   Node* node = root_.get();

@@ -1,5 +1,7 @@
 #include "libs/http/server.hpp"
 
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <boost/asio.hpp>
@@ -41,6 +43,16 @@ Result<std::unique_ptr<asio::ssl::context>> make_tls(const ServerConfig& config)
   context->use_private_key_file(config.tls_key, asio::ssl::context::pem, error);
   if (error) return refuse(fmt::format("The key {} cannot be read or does not belong to the certificate: {}.", config.tls_key, error.message()));
   return context;
+}
+
+/// A connection is a descriptor or, while it sends an object, two; the usual limit of 1024 is for programs with few.
+void allow_descriptors(std::int64_t connections) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  const auto wanted = static_cast<rlim_t>(2 * connections + 512);
+  if (limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = std::min(wanted, limit.rlim_max);
+  (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 class BeastServer final : public Server {
@@ -107,10 +119,18 @@ Result<> BeastServer::start() {
     loops_.clear();
     return listening;
   }
+  allow_descriptors(config_.max_connections);
   edge_ = std::make_unique<Edge>(config_, router_, verifier_, std::move(proxies));
   for (auto& loop : loops_) {
     loop->connections = std::make_unique<Connections>(loop->io, *edge_, tls_.get(), loop->open);
-    loop->thread = std::thread([&io = loop->io] { io.run(); });
+    loop->thread = std::thread([&io = loop->io] {
+      // sendfile to a client that has gone raises SIGPIPE, and has no flag against it.
+      sigset_t broken_pipe;
+      sigemptyset(&broken_pipe);
+      sigaddset(&broken_pipe, SIGPIPE);
+      pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
+      io.run();
+    });
   }
   asio::co_spawn(loops_.front()->io, accept(), asio::detached);
   running_ = true;
@@ -170,7 +190,8 @@ void BeastServer::stop() {
   for (auto& loop : loops_) {
     asio::post(loop->io, [&loop] { loop->connections->cut(); });
   }
-  // A handler that is still under way ends before its connection can; its thread is joined here.
+  // A handler that is still under way is waited for: its thread cannot be taken from it.
+  wait_for_end(steady_clock::time_point::max());
   edge_->pool().stop();
   for (auto& loop : loops_) {
     loop->work.reset();

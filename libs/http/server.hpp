@@ -22,7 +22,7 @@ struct RateLimits {
   std::int64_t media_per_minute = 6000;
 };
 
-/// Section `[server]` of the configuration.
+/// Sections `[server]` and `[rate_limits]` of the configuration.
 struct ServerConfig {
   std::string bind = "127.0.0.1";
   std::int64_t port = 8080;             ///< 0: any free one

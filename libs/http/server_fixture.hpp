@@ -10,6 +10,7 @@
 #include <charconv>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "libs/http/ascii.hpp"
 #include "libs/http/server.hpp"
@@ -34,6 +35,11 @@ class Wire {
     connected_ = ::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
   }
   ~Wire() { close(); }
+  /// An answer that was received by other means.
+  static Answer parse(std::string received, bool to_head) {
+    Wire wire(std::move(received));
+    return wire.answer(to_head);
+  }
   Wire(Wire&& other) noexcept : socket_(std::exchange(other.socket_, -1)), connected_(other.connected_), in_(std::move(other.in_)) {}
   Wire(const Wire&) = delete;
   Wire& operator=(const Wire&) = delete;
@@ -118,9 +124,24 @@ class Wire {
   int socket() const { return socket_; }
 
  private:
+  explicit Wire(std::string received) : socket_(-1), in_(std::move(received)) {}
+
   int socket_;
   bool connected_ = false;
   std::string in_;
+};
+
+/// Tokens of tests: `subject` or `subject:role,role`; those that begin with `bad` are refused.
+class WordVerifier final : public auth::TokenVerifier {
+ public:
+  Result<auth::Principal> verify(std::string_view token) override {
+    if (token.starts_with("bad")) return fail(ErrorKind::unauthorized, "token.signature", "The token's signature is wrong.");
+    auth::Principal principal;
+    auto rest = token;
+    principal.subject = next_item(rest, ':');
+    while (!rest.empty()) principal.roles.emplace(next_item(rest, ','));
+    return principal;
+  }
 };
 
 /// A server on a free port with the routes that the test adds before serve().
@@ -133,8 +154,8 @@ class ServerFixture : public ::testing::Test {
   }
   ~ServerFixture() override { stop(); }
 
-  void serve(auth::TokenVerifier* verifier = nullptr) {
-    server = make_server(config, router, verifier);
+  void serve() {
+    server = make_server(config, router, &verifier);
     const auto started = server->start();
     ASSERT_TRUE(started) << started.error().detail;
   }
@@ -151,6 +172,14 @@ class ServerFixture : public ::testing::Test {
     return ask("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n");
   }
 
+  void add(std::string method, std::string pattern, Handler handler, RunPlace place = RunPlace::pool) {
+    router.add({std::move(method), std::move(pattern), Access::open(), place, std::move(handler)});
+  }
+  void add_text(std::string pattern, std::string text, std::string type = "text/plain") {
+    add("GET", std::move(pattern), [text, type](Request&) -> Result<Response> { return Response::text(200, type, text); });
+  }
+
+  WordVerifier verifier;
   ServerConfig config;
   Router router;
   std::unique_ptr<Server> server;
