@@ -17,9 +17,10 @@ export interface Api {
 
 /** Clients of all services over one session. What `catalog` answers is the same for everybody, so it is asked without a token. */
 export function createApi(session: Session): Api {
-  const signed = (service: string) => ({ baseUrl: `/api/${service}/v1`, fetch: session.fetch });
+  const at = (service: string) => `${window.location.origin}/api/${service}/v1`;
+  const signed = (service: string) => ({ baseUrl: at(service), fetch: session.fetch });
   return {
-    catalog: createClient<CatalogPaths>({ baseUrl: '/api/catalog/v1' }),
+    catalog: createClient<CatalogPaths>({ baseUrl: at('catalog') }),
     catalogAdmin: createClient<CatalogAdminPaths>(signed('catalog-admin')),
     encoder: createClient<EncoderPaths>(signed('encoder')),
     playback: createClient<PlaybackPaths>(signed('playback')),

@@ -1,0 +1,126 @@
+import { must } from '@codeflix/api';
+import { Alert, Button, ChevronRightIcon, PlusIcon, Skeleton, TextField } from '@codeflix/ui';
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useQuery } from '@tanstack/react-query';
+import { useForm } from 'react-hook-form';
+import { useSearchParams } from 'react-router';
+import * as z from 'zod/mini';
+import { api, plansQuery, session } from '../../shared/api';
+import { Poster } from '../../shared/components/poster';
+import { PlanCard } from '../../shared/components/plan_card';
+import { useI18n, type Key } from '../../shared/i18n';
+import styles from './landing_page.module.css';
+
+const schema = z.object({ email: z.email() });
+
+function SignUpField() {
+  const { t, locale } = useI18n();
+  const form = useForm({ resolver: zodResolver(schema), defaultValues: { email: '' } });
+  return (
+    <form
+      className={styles.form}
+      noValidate
+      onSubmit={form.handleSubmit(({ email }) => session.signIn('/join', { create: true, loginHint: email, locale }))}
+    >
+      <TextField
+        label={t('landing.email')}
+        type="email"
+        autoComplete="email"
+        inputMode="email"
+        error={form.formState.errors.email && t('landing.email_wrong')}
+        {...form.register('email')}
+      />
+      <Button type="submit">
+        {t('landing.start')}
+        <ChevronRightIcon size={20} />
+      </Button>
+    </form>
+  );
+}
+
+function Wall() {
+  const titles = useQuery({
+    queryKey: ['wall'],
+    queryFn: ({ signal }) => must(api.catalog.GET('/videos', { params: { query: { per_page: 30 } }, signal })),
+  }).data?.data;
+  if (!titles?.length) return null;
+  return (
+    <div className={styles.wall} aria-hidden="true">
+      {Array.from({ length: 30 }, (_, index) => titles[index % titles.length]).map(
+        (title, index) => title && <Poster key={index} title={title} eager />,
+      )}
+    </div>
+  );
+}
+
+function Plans() {
+  const { t } = useI18n();
+  const plans = useQuery(plansQuery);
+  if (plans.isError || plans.data?.data.length === 0) return null;
+  return (
+    <section className={styles.section} aria-labelledby="plans">
+      <h2 id="plans" className={styles.heading}>
+        {t('landing.plans')}
+      </h2>
+      <ul className={styles.plans} aria-busy={plans.isPending || undefined}>
+        {plans.data?.data.map((plan) => (
+          <li key={plan.id}>
+            <PlanCard plan={plan} />
+          </li>
+        )) ??
+          [0, 1, 2].map((index) => (
+            <li key={index}>
+              <Skeleton height={220} />
+            </li>
+          ))}
+      </ul>
+    </section>
+  );
+}
+
+const questions: [Key, Key][] = [
+  ['faq.devices', 'faq.devices_answer'],
+  ['faq.free', 'faq.free_answer'],
+  ['faq.cancel', 'faq.cancel_answer'],
+  ['faq.payment', 'faq.payment_answer'],
+];
+
+export function LandingPage() {
+  const { t } = useI18n();
+  const [query] = useSearchParams();
+  const failed = query.get('sign_in');
+  return (
+    <>
+      <title>{t('landing.document')}</title>
+      <section className={styles.top} aria-labelledby="sentence">
+        <Wall />
+        <div className={styles.shade} />
+        <div className={styles.words}>
+          {failed && <Alert kind="danger">{failed === 'expired' ? t('landing.sign_in_expired') : t('landing.sign_in_failed')}</Alert>}
+          <h1 id="sentence" className={styles.title}>
+            {t('landing.title')}
+          </h1>
+          <p className={styles.lead}>{t('landing.lead')}</p>
+          <SignUpField />
+        </div>
+      </section>
+      <Plans />
+      <section className={styles.section} aria-labelledby="questions">
+        <h2 id="questions" className={styles.heading}>
+          {t('landing.questions')}
+        </h2>
+        <div className={styles.questions}>
+          {questions.map(([question, answer]) => (
+            <details key={question} className={styles.question}>
+              <summary>
+                {t(question)}
+                <PlusIcon size={20} />
+              </summary>
+              <p>{t(answer)}</p>
+            </details>
+          ))}
+        </div>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,11 @@
+import '@codeflix/ui/base.css';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/app';
+import { loadWords, preferredLocale } from './shared/i18n';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('the page has no root element');
+
+const locale = preferredLocale();
+const words = await loadWords(locale);
+createRoot(root).render(<App locale={locale} words={words} />);

@@ -1,0 +1,27 @@
+import { ApiError } from '@codeflix/api';
+import { Button } from '@codeflix/ui';
+import { useI18n, type Key } from '../i18n';
+import { Message } from './message';
+
+/** The words for what went wrong: what a person can do about it, not how it is called. */
+export function failureWords(error: unknown): { title: Key; text: Key } {
+  if (!(error instanceof ApiError)) return { title: 'failure.bug_title', text: 'failure.bug_text' };
+  if (error.status === 0) return { title: 'failure.network_title', text: 'failure.network_text' };
+  if (error.status === 404) return { title: 'failure.gone_title', text: 'failure.gone_text' };
+  if (error.status === 429) return { title: 'failure.busy_title', text: 'failure.busy_text' };
+  return { title: 'failure.server_title', text: 'failure.server_text' };
+}
+
+export function Failure({ error, retry, compact }: { error: unknown; retry: () => void; compact?: boolean }) {
+  const { t } = useI18n();
+  const words = failureWords(error);
+  return (
+    <div role="alert">
+      <Message title={t(words.title)} text={t(words.text)} compact={compact}>
+        <Button variant="secondary" onClick={retry} data-nav>
+          {t('action.retry')}
+        </Button>
+      </Message>
+    </div>
+  );
+}

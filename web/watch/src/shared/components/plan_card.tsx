@@ -1,0 +1,31 @@
+import { CheckIcon, cx } from '@codeflix/ui';
+import type { Plan } from '../api';
+import { money } from '../format';
+import { useI18n } from '../i18n';
+import styles from './plan_card.module.css';
+
+export function PlanCard({ plan, className }: { plan: Plan; className?: string }) {
+  const { t, n, locale } = useI18n();
+  const facts = [
+    plan.description,
+    n('plan.streams', plan.streams),
+    t('plan.height', { height: plan.max_height }),
+    plan.trial_days > 0 && n('plan.trial', plan.trial_days),
+  ].filter((fact) => typeof fact === 'string' && fact !== '');
+  return (
+    <div className={cx(styles.plan, className)}>
+      <h3 className={styles.name}>{plan.name}</h3>
+      <p className={styles.price}>
+        {money(plan.price, plan.currency, locale)} <small>{t(`plan.per_${plan.interval}`)}</small>
+      </p>
+      <ul className={styles.facts}>
+        {facts.map((fact) => (
+          <li key={String(fact)}>
+            <CheckIcon size={18} />
+            {fact}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

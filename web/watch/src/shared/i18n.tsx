@@ -1,0 +1,78 @@
+import { createContext, use, useCallback, useEffect, useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
+import type portuguese from '../locales/pt-BR.json';
+
+export type Words = Record<keyof typeof portuguese, string>;
+export type Key = keyof Words;
+/** Keys without their plural ending: `count.titles` for `count.titles_one` and `count.titles_other`. */
+export type PluralKey = Key extends infer K ? (K extends `${infer Base}_other` ? Base : never) : never;
+
+export const locales = ['pt-BR', 'en'] as const;
+export type Locale = (typeof locales)[number];
+
+const kept = 'codeflix.locale';
+const loaders: Record<Locale, () => Promise<{ default: Words }>> = {
+  'pt-BR': () => import('../locales/pt-BR.json'),
+  en: () => import('../locales/en.json'),
+};
+
+export const loadWords = async (locale: Locale): Promise<Words> => (await loaders[locale]()).default;
+
+/** The chosen language, else the first one of the browser's that we have, else Portuguese. */
+export function preferredLocale(languages: readonly string[] = navigator.languages, chosen: string | null = localStorage.getItem(kept)): Locale {
+  for (const wanted of [chosen, ...languages]) {
+    const found = locales.find((locale) => wanted && locale.split('-')[0] === wanted.split('-')[0]?.toLowerCase());
+    if (found) return found;
+  }
+  return 'pt-BR';
+}
+
+type Values = Record<string, string | number>;
+
+export interface Translation {
+  locale: Locale;
+  setLocale: (locale: Locale) => void;
+  /** The words of a key with `{name}` filled in. */
+  t: (key: Key, values?: Values) => string;
+  /** The words for a number of things; `{count}` is filled in. */
+  n: (key: PluralKey, count: number, values?: Values) => string;
+}
+
+const Context = createContext<Translation | undefined>(undefined);
+
+const fill = (text: string, values: Values = {}) => text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
+
+export function I18nProvider({ locale: first, words: firstWords, children }: { locale: Locale; words: Words; children: ReactNode }) {
+  const [{ locale, words }, setCurrent] = useState({ locale: first, words: firstWords });
+
+  useEffect(() => {
+    document.documentElement.lang = locale;
+  }, [locale]);
+
+  const setLocale = useCallback((next: Locale) => {
+    localStorage.setItem(kept, next);
+    void loadWords(next).then((loaded) => setCurrent({ locale: next, words: loaded }));
+  }, []);
+
+  const translation = useMemo<Translation>(() => {
+    const plural = new Intl.PluralRules(locale);
+    const number = new Intl.NumberFormat(locale);
+    return {
+      locale,
+      setLocale,
+      t: (key, values) => fill(words[key], values),
+      n: (key, count, values) => {
+        const form = plural.select(count) === 'one' ? 'one' : 'other';
+        return fill(words[`${key}_${form}` as Key], { count: number.format(count), ...values });
+      },
+    };
+  }, [locale, words, setLocale]);
+
+  return <Context value={translation}>{children}</Context>;
+}
+
+export function useI18n(): Translation {
+  const translation = use(Context);
+  if (!translation) throw new Error('useI18n outside of I18nProvider');
+  return translation;
+}
