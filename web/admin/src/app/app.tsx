@@ -1,5 +1,5 @@
-import { Admin, CustomRoutes, Resource } from 'react-admin';
-import { createBrowserRouter, Route, RouterProvider } from 'react-router';
+import { Admin, Resource } from 'react-admin';
+import { createBrowserRouter, RouterProvider } from 'react-router';
 import { Dashboard } from '../features/dashboard/dashboard';
 import { castMembers } from '../features/cast_members/cast_members';
 import { categories } from '../features/categories/categories';
@@ -13,11 +13,10 @@ import { videos } from '../features/videos/videos';
 import { createAuthProvider } from '../shared/auth/auth_provider';
 import { api, session } from '../shared/auth/session';
 import { createDataProvider } from '../shared/data/data_provider';
+import { Gate } from './gate';
 import { createI18nProvider } from './i18n_provider';
 import { AdminLayout } from './layout';
 import { icons } from './menu';
-import { NoAccessPage } from './no_access_page';
-import { SignInPage } from './sign_in_page';
 import { themeOf } from './theme';
 
 const authProvider = createAuthProvider(session);
@@ -38,8 +37,7 @@ function AdminRoot() {
       darkTheme={dark}
       layout={AdminLayout}
       dashboard={Dashboard}
-      loginPage={SignInPage}
-      requireAuth
+      loginPage={false}
       disableTelemetry
     >
       <Resource name="videos" icon={icons.videos} {...videos} />
@@ -51,9 +49,6 @@ function AdminRoot() {
       <Resource name="customers" icon={icons.customers} {...customers} />
       <Resource name="subscriptions" icon={icons.subscriptions} {...subscriptions} />
       <Resource name="plans" icon={icons.plans} {...plans} />
-      <CustomRoutes noLayout>
-        <Route path="/no-access" element={<NoAccessPage />} />
-      </CustomRoutes>
     </Admin>
   );
 }
@@ -61,5 +56,9 @@ function AdminRoot() {
 const router = createBrowserRouter([{ path: '*', element: <AdminRoot /> }], { basename: '/admin' });
 
 export function App() {
-  return <RouterProvider router={router} />;
+  return (
+    <Gate i18nProvider={i18nProvider}>
+      <RouterProvider router={router} />
+    </Gate>
+  );
 }

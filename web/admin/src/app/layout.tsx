@@ -1,18 +1,19 @@
 import { Wordmark } from '@codeflix/ui';
 import { Box, Toolbar } from '@mui/material';
 import { useEffect, type ReactNode } from 'react';
-import { AppBar, CheckForApplicationUpdate, Layout, LoadingIndicator, LocalesMenuButton, TitlePortal, useLocaleState, UserMenu } from 'react-admin';
+import { AppBar, CheckForApplicationUpdate, Layout, LoadingIndicator, LocalesMenuButton, TitlePortal, useLocaleState } from 'react-admin';
 import { ConflictDialog } from '../shared/ui/conflict';
 import { useLiveJobs } from '../shared/live/use_jobs';
 import { useUploadGuard } from '../shared/upload/use_uploads';
 import { languages } from './i18n_provider';
 import { AdminMenu } from './menu';
+import { PersonMenu } from './person_menu';
 import { UploadTray } from './upload_tray';
 
 function AdminAppBar() {
   return (
     <AppBar
-      userMenu={<UserMenu />}
+      userMenu={<PersonMenu />}
       toolbar={
         <>
           <LocalesMenuButton languages={languages} />

@@ -1,44 +1,57 @@
 import type { Session } from '@codeflix/api';
+import { ApiError } from '@codeflix/api';
 import type { AuthProvider } from 'react-admin';
-import { allows, belongsHere } from './access';
+import { allows } from './access';
 
-/** react-admin's questions about the person, put to the session. The issuer's pages ask for the password, never this one. */
+/** Somebody who has left for the issuer's pages does not need an answer: it would only draw another page meanwhile. */
+const never = new Promise<never>(() => undefined);
+
+/**
+ * react-admin's questions about the person, put to the session. Who may come in at all is decided by the gate; here it is
+ * only noticed that a session has ended. It never signs anybody out: that is the business of the person's menu.
+ */
 export function createAuthProvider(session: Session): AuthProvider {
+  async function user() {
+    const found = await session.getUser();
+    if (found) return found;
+    session.signIn();
+    return never;
+  }
+
   return {
     async login() {
       session.signIn();
+      return never;
     },
 
-    async logout() {
-      // Nobody is signed in: there is nothing to leave, react-admin shows its sign-in.
-      if (!(await session.getToken())) return;
-      await session.signOut();
-      // The page is being left; nothing else shall be drawn meanwhile.
-      await new Promise(() => undefined);
-    },
+    async logout() {},
 
     async checkAuth() {
-      const user = await session.getUser();
-      if (!user) throw new Error('ra.auth.auth_check_error');
-      if (!belongsHere(user.roles)) throw { redirectTo: '/no-access', logoutUser: false };
+      try {
+        await user();
+      } catch (error) {
+        // That it cannot be told for a while is no reason to send somebody away; the calls of the page tell it themselves.
+        if (!(error instanceof ApiError)) throw error;
+      }
     },
 
     async checkError(error: unknown) {
-      if (typeof error === 'object' && error !== null && 'status' in error && error.status === 401) throw error;
+      if (typeof error !== 'object' || error === null || !('status' in error) || error.status !== 401) return;
+      session.signIn();
+      return never;
     },
 
     async getIdentity() {
-      const user = await session.getUser();
-      if (!user) throw new Error('ra.auth.auth_check_error');
-      return { id: user.id, fullName: user.name || user.email };
+      const { id, name, email } = await user();
+      return { id, fullName: name || email };
     },
 
     async getPermissions() {
-      return (await session.getUser())?.roles ?? [];
+      return (await user()).roles;
     },
 
     async canAccess({ resource, action }: { resource: string; action: string }) {
-      return allows((await session.getUser())?.roles ?? [], resource, action);
+      return allows((await user()).roles, resource, action);
     },
   };
 }

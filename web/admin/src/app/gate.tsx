@@ -1,0 +1,74 @@
+import { Button, buttonClass, Spinner, Wordmark } from '@codeflix/ui';
+import { useEffect, useState, type ReactNode } from 'react';
+import type { I18nProvider } from 'react-admin';
+import { belongsHere } from '../shared/auth/access';
+import { session } from '../shared/auth/session';
+import styles from './gate.module.css';
+
+type State = 'asking' | 'leaving' | 'inside' | 'no_access' | 'unavailable';
+
+async function ask(): Promise<State> {
+  try {
+    const user = await session.getUser();
+    if (!user) return 'leaving';
+    return belongsHere(user.roles) ? 'inside' : 'no_access';
+  } catch {
+    return 'unavailable';
+  }
+}
+
+/** Lets those in who have a task here; the others go to the issuer's sign-in and come back, or are told what is the matter. */
+export function Gate({ i18nProvider, children }: { i18nProvider: I18nProvider; children: ReactNode }) {
+  const words = (key: string) => i18nProvider.translate(key);
+  const [state, setState] = useState<State>('asking');
+
+  useEffect(() => {
+    if (state !== 'asking') return;
+    let over = false;
+    void ask().then((answer) => {
+      if (over) return;
+      if (answer === 'leaving') session.signIn();
+      setState(answer);
+    });
+    return () => {
+      over = true;
+    };
+  }, [state]);
+
+  useEffect(() => {
+    document.documentElement.lang = i18nProvider.getLocale();
+  }, [i18nProvider]);
+
+  if (state === 'inside') return children;
+  if (state === 'asking' || state === 'leaving')
+    return (
+      <main className={styles.gate} aria-busy="true">
+        <h1>
+          <Wordmark />
+        </h1>
+        <p className={styles.text} role="status">
+          {words(state === 'asking' ? 'gate.asking' : 'gate.leaving')}
+        </p>
+        <Spinner />
+      </main>
+    );
+  return (
+    <main className={styles.gate}>
+      <Wordmark />
+      <h1 className={styles.title}>{words(`gate.${state}.title`)}</h1>
+      <p className={styles.text}>{words(`gate.${state}.text`)}</p>
+      {state === 'unavailable' ? (
+        <Button onClick={() => setState('asking')}>{words('gate.again')}</Button>
+      ) : (
+        <div className={styles.ways}>
+          <a className={buttonClass()} href="/">
+            {words('gate.watch')}
+          </a>
+          <Button variant="secondary" onClick={() => session.signOut().catch(() => setState('unavailable'))}>
+            {words('gate.sign_out')}
+          </Button>
+        </div>
+      )}
+    </main>
+  );
+}
