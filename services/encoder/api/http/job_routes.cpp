@@ -1,0 +1,91 @@
+#include "services/encoder/api/http/job_routes.hpp"
+
+#include "libs/base/id.hpp"
+#include "libs/http/lists.hpp"
+#include "services/encoder/api/http/job_document.hpp"
+
+namespace codeflix::encoder {
+namespace {
+
+http::Access for_editors_and_operators() { return http::Access::any_role({"catalog_videos", "catalog_admin", "operator"}); }
+
+template <class Enum>
+void read_choice(const std::string& name, const std::string& text, Enum& out, std::vector<FieldError>& mistakes) {
+  json::Reader reader;
+  json::Codec<Enum>::read(reader, name, json::Value(text), out);
+  for (auto& mistake : reader.take()) mistakes.push_back(std::move(mistake));
+}
+
+Result<JobFilter> filter_of(const http::Request& request, const http::PageRequest& page) {
+  JobFilter filter;
+  std::vector<FieldError> mistakes;
+  for (const auto& [name, value] : request.query) {
+    if (name == "state") read_choice(name, value, filter.states.emplace_back(), mistakes);
+    if (name == "kind") read_choice(name, value, filter.kind.emplace(), mistakes);
+  }
+  filter.video_id = request.query_value("video_id").value_or("");
+  if (!filter.video_id.empty() && !is_uuid(filter.video_id)) mistakes.push_back({"video_id", "type.id", "An id (a lower-case UUID) is expected here."});
+  if (!mistakes.empty()) return fail(ErrorKind::invalid, "query.invalid", "Some parameters of the query are wrong.", std::move(mistakes));
+  filter.search = page.search;
+  filter.sort = page.sort;
+  filter.descending = page.descending;
+  filter.offset = page.offset();
+  filter.limit = page.per_page;
+  return filter;
+}
+
+http::Response answer(const Job& job) { return http::Response::json(document_of(job)).with("Cache-Control", "no-store"); }
+
+Result<http::Response> list(const JobDesk& desk, const http::Request& request) {
+  CODEFLIX_TRY_ASSIGN(const auto page, http::page_request(request, {"-created_at", "updated_at"}));
+  CODEFLIX_TRY_ASSIGN(const auto filter, filter_of(request, page));
+  CODEFLIX_TRY_ASSIGN(const auto found, list_jobs(desk, filter));
+  std::vector<JobDocument> documents;
+  for (const auto& job : found.jobs) documents.push_back(document_of(job));
+  return http::list_response(documents, http::page_meta(page, found.total)).with("Cache-Control", "no-store");
+}
+
+Result<http::Response> watch(const JobDesk& desk, JobEvents& events, const http::Request& request) {
+  const auto video_id = request.query_value("video_id").value_or("");
+  // Listening begins before the look: a change in between comes twice rather than never.
+  auto channel = events.listen(video_id);
+  CODEFLIX_TRY_ASSIGN(const auto jobs, desk.database.read([&](sql::Transaction& tx) { return desk.jobs.unfinished(tx); }));
+  for (const auto& job : jobs) {
+    if (video_id.empty() || job.video_id == video_id) JobEvents::send(*channel, job);
+  }
+  channel->send("ready", "{}");
+  http::Response response;
+  response.body = std::move(channel);
+  return response;
+}
+
+using Action = Result<Job> (*)(const JobDesk&, const std::string&);
+
+}  // namespace
+
+void add_job_routes(http::Router& router, std::shared_ptr<const JobDesk> desk, std::shared_ptr<JobEvents> events) {
+  const std::string base = kBase;
+  const auto on_job = [&](const char* method, const std::string& suffix, Action action, http::RateClass rate) {
+    router.add({.method = method,
+                .pattern = base + "/jobs/{id}" + suffix,
+                .access = for_editors_and_operators(),
+                .handler = [desk, action](http::Request& request) -> Result<http::Response> {
+                  CODEFLIX_TRY_ASSIGN(const auto job, action(*desk, request.parameter("id")));
+                  return answer(job);
+                },
+                .rate = rate});
+  };
+  router.add({.method = "GET",
+              .pattern = base + "/jobs",
+              .access = for_editors_and_operators(),
+              .handler = [desk](http::Request& request) { return list(*desk, request); }});
+  router.add({.method = "GET",
+              .pattern = base + "/jobs/events",
+              .access = for_editors_and_operators(),
+              .handler = [desk, events](http::Request& request) { return watch(*desk, *events, request); }});
+  on_job("GET", "", find_job, http::RateClass::browse);
+  on_job("POST", "/retry", retry_job, http::RateClass::write);
+  on_job("POST", "/cancel", cancel_job, http::RateClass::write);
+}
+
+}  // namespace codeflix::encoder
