@@ -38,7 +38,9 @@ struct Service {
         cast_members(on.clock),
         videos(on.clock),
         catalogue{categories, genres, cast_members, videos, uploads, retired, on.clock},
-        desk{on.database, on.raw, catalogue,
+        desk{on.database,
+             on.raw,
+             catalogue,
              {bytes(config.video_limit), bytes(config.trailer_limit), bytes(config.banner_limit), bytes(config.thumbnail_limit)}},
         context{on.database, catalogue, desk} {}
 
@@ -81,7 +83,8 @@ Result<> install(runtime::Supervisor& supervisor, http::Router& router, const Co
   supervisor.add(messaging::make_outbox_relay("catalog_admin.outbox", dependencies.database, dependencies.broker, dependencies.clock));
   supervisor.add(messaging::make_consumer(
       encoder_facts_queue(), dependencies.database, dependencies.broker, dependencies.clock,
-      [service](sql::Transaction& tx, const messaging::Event& event) { return apply_encoder_fact(service->catalogue, tx, event); }, {.newest_only = true}));
+      [service](sql::Transaction& tx, const messaging::Event& event) { return apply_encoder_fact(service->catalogue, tx, event); },
+      {.newest_only = true}));
   supervisor.add(runtime::make_periodic("catalog_admin.sweeps", config.sweep_interval, [service] { return sweep(*service); }));
   return {};
 }

@@ -34,7 +34,8 @@ class ServiceFixture : public ::testing::Test {
     /// `field code` of each mistake.
     std::vector<std::string> mistakes() const {
       std::vector<std::string> list;
-      for (const auto& error : body.at("errors").as_array()) list.push_back(std::string(error.at("field").as_string()) + " " + std::string(error.at("code").as_string()));
+      for (const auto& error : body.at("errors").as_array())
+        list.push_back(std::string(error.at("field").as_string()) + " " + std::string(error.at("code").as_string()));
       return list;
     }
   };
@@ -73,7 +74,8 @@ class ServiceFixture : public ::testing::Test {
   }
 
   /// Calls with the administrator's token unless `token` says otherwise; an empty one sends none.
-  Answer call(const std::string& method, const std::string& path, const std::string& body = "", const Fields& fields = {}, const std::string& token = "admin") {
+  Answer call(const std::string& method, const std::string& path, const std::string& body = "", const Fields& fields = {},
+              const std::string& token = "admin") {
     http::Wire wire(server->port());
     wire.send(request_text(method, path, fields, token, body.size()) + body);
     return answer_of(wire, method);
@@ -86,7 +88,8 @@ class ServiceFixture : public ::testing::Test {
   Answer post(const std::string& path, const json::Value& body, const Fields& fields = {}) { return send("POST", path, body, fields); }
   Answer put(const std::string& path, const json::Value& body, const std::string& etag) { return send("PUT", path, body, {{"If-Match", etag}}); }
 
-  static std::string request_text(const std::string& method, const std::string& path, const Fields& fields, const std::string& token, std::optional<std::size_t> length) {
+  static std::string request_text(const std::string& method, const std::string& path, const Fields& fields, const std::string& token,
+                                  std::optional<std::size_t> length) {
     std::string text = method + " " + (path.starts_with("/api") ? path : kApi + path) + " HTTP/1.1\r\nHost: localhost\r\n";
     if (!token.empty()) text += "Authorization: Bearer " + token + "\r\n";
     for (const auto& [name, value] : fields) text += name + ": " + value + "\r\n";
@@ -107,7 +110,9 @@ class ServiceFixture : public ::testing::Test {
     return made.text("/id");
   }
   std::string make_category(const std::string& name) { return make("/categories", {{"name", name}}); }
-  std::string make_genre(const std::string& name, const std::string& category) { return make("/genres", {{"name", name}, {"categories", {category}}}); }
+  std::string make_genre(const std::string& name, const std::string& category) {
+    return make("/genres", {{"name", name}, {"categories", {category}}});
+  }
   static json::Object video_fields(const std::string& title) { return {{"title", title}, {"year_launched", 2020}, {"rating", "12"}}; }
   /// A video with a category and a genre.
   std::string make_video(const std::string& title) {

@@ -32,7 +32,8 @@ Result<> delete_cast_member(const Catalogue& catalogue, sql::Transaction& tx, co
   CODEFLIX_TRY_ASSIGN(const auto videos, catalogue.cast_members.users(tx, id));
   if (videos > 0) {
     return fail(ErrorKind::conflict, "cast_member.in_use",
-                "This person is in the cast of " + counted(videos, "title") + " (deleted titles that can be restored count). Take the person out of them first.");
+                "This person is in the cast of " + counted(videos, "title") +
+                    " (deleted titles that can be restored count). Take the person out of them first.");
   }
   return catalogue.cast_members.remove(tx, member);
 }

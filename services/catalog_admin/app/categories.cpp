@@ -26,7 +26,8 @@ Result<Category> create_category(const Catalogue& catalogue, sql::Transaction& t
   return category;
 }
 
-Result<Category> update_category(const Catalogue& catalogue, sql::Transaction& tx, const CategoryId& id, std::int64_t expected, const CategoryInput& input) {
+Result<Category> update_category(const Catalogue& catalogue, sql::Transaction& tx, const CategoryId& id, std::int64_t expected,
+                                 const CategoryInput& input) {
   CODEFLIX_TRY(replication::next_position(tx));
   CODEFLIX_TRY_ASSIGN(auto category, catalogue.categories.get(tx, id));
   CODEFLIX_TRY(expect_version(category.version, expected));

@@ -20,7 +20,8 @@ BOOST_DESCRIBE_STRUCT(CategoryInput, (), (name, description, active))
 Result<Category> create_category(const Catalogue& catalogue, sql::Transaction& tx, const CategoryInput& input);
 
 /// Errors also: not_found `category.unknown`, precondition_failed `if_match.stale`.
-Result<Category> update_category(const Catalogue& catalogue, sql::Transaction& tx, const CategoryId& id, std::int64_t expected, const CategoryInput& input);
+Result<Category> update_category(const Catalogue& catalogue, sql::Transaction& tx, const CategoryId& id, std::int64_t expected,
+                                 const CategoryInput& input);
 
 /// Error also: conflict `category.in_use` with the number of its users.
 Result<> delete_category(const Catalogue& catalogue, sql::Transaction& tx, const CategoryId& id, std::optional<std::int64_t> expected);

@@ -40,7 +40,8 @@ Result<> check_videos(const Catalogue& catalogue, sql::Transaction& tx, const Ge
   }
   if (broken == 0) return {};
   return fail(ErrorKind::conflict, "genre.videos_depend",
-              "The genres and categories of " + counted(broken, "title") + " would no longer fit together, for example of \"" + example + "\". Change the titles first.",
+              "The genres and categories of " + counted(broken, "title") + " would no longer fit together, for example of \"" + example +
+                  "\". Change the titles first.",
               {{"categories", "genre.videos_depend", counted(broken, "title") + " would be left without a fitting genre."}});
 }
 

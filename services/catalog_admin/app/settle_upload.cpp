@@ -24,8 +24,8 @@ Result<> order_work(const Catalogue& catalogue, sql::Transaction& tx, const Uplo
     job.data = json::write(encoder::InspectImage{upload.id.str(), upload.video_id.str(), to_string(upload.slot), upload.raw_key()});
   } else {
     job.type = encoder::kEncodeMedia;
-    job.data = json::write(
-        encoder::EncodeMedia{upload.id.str(), upload.video_id.str(), to_string(upload.slot), upload.raw_key(), upload.length, upload.filename, video.fields.title});
+    job.data = json::write(encoder::EncodeMedia{upload.id.str(), upload.video_id.str(), to_string(upload.slot), upload.raw_key(), upload.length,
+                                                upload.filename, video.fields.title});
   }
   return messaging::tell(tx, catalogue.clock, std::move(job));
 }

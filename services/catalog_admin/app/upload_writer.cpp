@@ -9,7 +9,8 @@ namespace {
 
 Failure too_long() { return fail(ErrorKind::too_large, "upload.too_long", "More bytes came than were declared for this upload."); }
 
-Result<Upload> take_lock(const Catalogue& catalogue, sql::Transaction& tx, const AssetId& id, std::int64_t offset, std::optional<std::int64_t> announced) {
+Result<Upload> take_lock(const Catalogue& catalogue, sql::Transaction& tx, const AssetId& id, std::int64_t offset,
+                         std::optional<std::int64_t> announced) {
   CODEFLIX_TRY_ASSIGN(auto upload, catalogue.uploads.find(tx, id));
   if (!upload || upload->state == UploadState::abandoned || upload->state == UploadState::refused) {
     return fail(ErrorKind::not_found, "upload.unknown", "There is no such upload, or it is over.");
@@ -50,8 +51,8 @@ UploadWriter::~UploadWriter() {
   if (!kept && kept.error().code != "upload.taken_over") log::failure("catalog_admin.upload_cut", kept.error(), {{"upload.id", upload_.id.str()}});
 }
 
-Result<std::unique_ptr<UploadWriter>> UploadWriter::take(UploadDesk& desk, const AssetId& id, std::int64_t offset, std::optional<std::int64_t> announced,
-                                                         std::optional<Checksum> checksum) {
+Result<std::unique_ptr<UploadWriter>> UploadWriter::take(UploadDesk& desk, const AssetId& id, std::int64_t offset,
+                                                         std::optional<std::int64_t> announced, std::optional<Checksum> checksum) {
   const auto alone = desk.gate.enter(id);
   CODEFLIX_TRY_ASSIGN(auto upload, desk.database.write([&](sql::Transaction& tx) { return take_lock(desk.catalogue, tx, id, offset, announced); }));
   return std::unique_ptr<UploadWriter>(new UploadWriter(desk, std::move(upload), std::move(checksum)));

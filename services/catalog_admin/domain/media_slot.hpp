@@ -33,7 +33,7 @@ struct MediaFailure {
 
 /// What viewers get: a finished encoding or a finished picture.
 struct LiveMedia {
-  AssetId asset_id;
+  AssetId asset_id = {};
   std::string location;  ///< folder in the encoded bucket; for a picture its key in the images bucket
   std::int64_t duration_ms = 0;
   std::int64_t width = 0;

@@ -13,20 +13,30 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::array kPictureEndings{"jpg"sv, "jpeg"sv, "png"sv, "webp"sv};
-constexpr std::array kVideoEndings{"mp4"sv, "m4v"sv, "mov"sv, "mkv"sv, "webm"sv, "avi"sv, "ts"sv, "m2ts"sv, "mts"sv, "mpg"sv, "mpeg"sv, "wmv"sv, "flv"sv, "ogv"sv, "3gp"sv, "mxf"sv};
-constexpr std::array kOtherEndings{"gif"sv, "svg"sv, "bmp"sv, "tif"sv, "tiff"sv, "heic"sv, "pdf"sv, "txt"sv, "csv"sv, "json"sv, "xml"sv, "html"sv, "htm"sv, "js"sv, "doc"sv,
-                                   "docx"sv, "xls"sv, "xlsx"sv, "zip"sv, "gz"sv, "tar"sv, "rar"sv, "7z"sv, "exe"sv, "dll"sv, "so"sv, "sh"sv, "bat"sv, "iso"sv, "srt"sv, "vtt"sv};
+constexpr std::array kVideoEndings{"mp4"sv, "m4v"sv, "mov"sv,  "mkv"sv, "webm"sv, "avi"sv, "ts"sv,  "m2ts"sv,
+                                   "mts"sv, "mpg"sv, "mpeg"sv, "wmv"sv, "flv"sv,  "ogv"sv, "3gp"sv, "mxf"sv};
+constexpr std::array kOtherEndings{"gif"sv,  "svg"sv, "bmp"sv, "tif"sv, "tiff"sv, "heic"sv, "pdf"sv,  "txt"sv, "csv"sv, "json"sv, "xml"sv,
+                                   "html"sv, "htm"sv, "js"sv,  "doc"sv, "docx"sv, "xls"sv,  "xlsx"sv, "zip"sv, "gz"sv,  "tar"sv,  "rar"sv,
+                                   "7z"sv,   "exe"sv, "dll"sv, "so"sv,  "sh"sv,   "bat"sv,  "iso"sv,  "srt"sv, "vtt"sv};
 
 struct Signature {
   std::string_view bytes;
   std::string_view name;
 };
 
-constexpr std::array kForeign{Signature{"\xff\xd8\xff"sv, "a JPEG picture"}, Signature{"\x89PNG\r\n\x1a\n"sv, "a PNG picture"}, Signature{"GIF8"sv, "a GIF picture"},
-                              Signature{"%PDF-"sv, "a PDF document"},        Signature{"PK\x03\x04"sv, "a ZIP archive"},        Signature{"PK\x05\x06"sv, "a ZIP archive"},
-                              Signature{"\x1f\x8b"sv, "a gzip archive"},     Signature{"7z\xbc\xaf\x27\x1c"sv, "a 7z archive"}, Signature{"Rar!"sv, "a RAR archive"},
-                              Signature{"\x7f" "ELF"sv, "a program"},        Signature{"MZ"sv, "a program"},                    Signature{"BZh"sv, "a bzip2 archive"},
-                              Signature{"\xfd" "7zXZ"sv, "an xz archive"}};
+constexpr std::array kForeign{Signature{"\xff\xd8\xff"sv, "a JPEG picture"},
+                              Signature{"\x89PNG\r\n\x1a\n"sv, "a PNG picture"},
+                              Signature{"GIF8"sv, "a GIF picture"},
+                              Signature{"%PDF-"sv, "a PDF document"},
+                              Signature{"PK\x03\x04"sv, "a ZIP archive"},
+                              Signature{"PK\x05\x06"sv, "a ZIP archive"},
+                              Signature{"\x1f\x8b"sv, "a gzip archive"},
+                              Signature{"7z\xbc\xaf\x27\x1c"sv, "a 7z archive"},
+                              Signature{"Rar!"sv, "a RAR archive"},
+                              Signature{"\177ELF"sv, "a program"},
+                              Signature{"MZ"sv, "a program"},
+                              Signature{"BZh"sv, "a bzip2 archive"},
+                              Signature{"\3757zXZ"sv, "an xz archive"}};
 
 std::string ending_of(std::string_view filename) {
   const auto dot = filename.rfind('.');
@@ -67,7 +77,9 @@ Result<std::string> label_of(std::string_view filename) {
     if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) kept += c;
   }
   auto label = clean_text(kept, 0, 255);
-  if (!label) return fail(ErrorKind::invalid, "upload.filename", "The file's name is not valid text of at most 255 characters.", {{"filename", label.error().code, label.error().detail}});
+  if (!label)
+    return fail(ErrorKind::invalid, "upload.filename", "The file's name is not valid text of at most 255 characters.",
+                {{"filename", label.error().code, label.error().detail}});
   if (label->empty() || *label == "." || *label == "..") return std::string("file");
   return std::move(*label);
 }
@@ -79,7 +91,8 @@ Result<> check_beginning(Slot slot, std::string_view filename, std::int64_t leng
   }
   const auto ending = ending_of(filename);
   if (is_picture(slot) && (among(kVideoEndings, ending) || among(kOtherEndings, ending))) {
-    return fail(ErrorKind::invalid, "upload.type", "A picture is expected here: JPEG, PNG or WebP.", {{"filename", "upload.type", "." + ending + " is not a picture that is taken."}});
+    return fail(ErrorKind::invalid, "upload.type", "A picture is expected here: JPEG, PNG or WebP.",
+                {{"filename", "upload.type", "." + ending + " is not a picture that is taken."}});
   }
   if (!is_picture(slot) && (among(kPictureEndings, ending) || among(kOtherEndings, ending))) {
     return fail(ErrorKind::invalid, "upload.type", "A video is expected here.", {{"filename", "upload.type", "." + ending + " is not a video."}});
@@ -93,7 +106,8 @@ std::optional<MediaFailure> content_refusal(Slot slot, std::string_view head) {
     return MediaFailure{"upload.not_a_picture", "The file is not a JPEG, PNG or WebP picture, whatever its name says."};
   }
   for (const auto& foreign : kForeign) {
-    if (head.starts_with(foreign.bytes)) return MediaFailure{"upload.not_a_video", "The file is not a video: it is " + std::string(foreign.name) + "."};
+    if (head.starts_with(foreign.bytes))
+      return MediaFailure{"upload.not_a_video", "The file is not a video: it is " + std::string(foreign.name) + "."};
   }
   if (is_webp(head)) return MediaFailure{"upload.not_a_video", "The file is not a video: it is a WebP picture."};
   if (reads_as_text(head)) return MediaFailure{"upload.not_a_video", "The file is not a video: it is plain text."};

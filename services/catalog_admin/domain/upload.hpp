@@ -32,10 +32,10 @@ struct Upload {
   std::int64_t offset = 0;  ///< durable bytes
   std::string head = {};    ///< the first kUploadHead of them
   UploadState state = UploadState::receiving;
-  std::string reason = {};///< why it was refused
-  std::int64_t lock = 0;  ///< number of the request that may write; a newer request has a higher one
-  std::string subject;    ///< who began it
-  std::string who;        ///< the same for people
+  std::string reason = {};  ///< why it was refused
+  std::int64_t lock = 0;    ///< number of the request that may write; a newer request has a higher one
+  std::string subject;      ///< who began it
+  std::string who;          ///< the same for people
   Time created_at;
   Time updated_at;
   Time expires_at;

@@ -31,7 +31,8 @@ std::vector<CastEntry> check_cast(FieldCheck& check, const std::vector<CastEntry
   std::set<std::pair<CastMemberId, std::string>> seen;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     CastEntry entry{wanted[i].id, check.text(at("cast", i) + ".role", wanted[i].role, 0, 255)};
-    if (!seen.insert({entry.id, entry.role}).second) check.mistake(at("cast", i), "list.duplicate", "This person is in the list with the same role already.");
+    if (!seen.insert({entry.id, entry.role}).second)
+      check.mistake(at("cast", i), "list.duplicate", "This person is in the list with the same role already.");
     cleaned.push_back(std::move(entry));
   }
   return cleaned;
@@ -46,7 +47,8 @@ FieldError no_genre() { return {"genres", "video.no_genre", "At least one genre 
 
 bool is_rating(std::string_view text) { return std::ranges::find(kRatings, text) != kRatings.end(); }
 
-std::vector<FieldError> cover_mistakes(const std::vector<CategoryId>& categories, const std::vector<GenreId>& genres, const GenreCategories& of_genres) {
+std::vector<FieldError> cover_mistakes(const std::vector<CategoryId>& categories, const std::vector<GenreId>& genres,
+                                       const GenreCategories& of_genres) {
   std::vector<FieldError> mistakes;
   std::set<CategoryId> covered;
   for (std::size_t i = 0; i < genres.size(); ++i) {

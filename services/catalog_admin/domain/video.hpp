@@ -21,8 +21,8 @@ struct CastEntry {
 /// What an administrator may say of a video.
 struct VideoFields {
   std::string title;
-  std::string original_title;
-  std::string description;
+  std::string original_title = {};
+  std::string description = {};
   std::int64_t year_launched = 0;
   std::string rating;  ///< domain/rating.hpp
   bool opened = false;
@@ -36,7 +36,8 @@ using GenreCategories = std::map<GenreId, std::vector<CategoryId>>;
 
 /// Every genre must share a category with the video, and every category must be covered by one of the genres.
 /// Answers one mistake for each that breaks the rule.
-std::vector<FieldError> cover_mistakes(const std::vector<CategoryId>& categories, const std::vector<GenreId>& genres, const GenreCategories& of_genres);
+std::vector<FieldError> cover_mistakes(const std::vector<CategoryId>& categories, const std::vector<GenreId>& genres,
+                                       const GenreCategories& of_genres);
 
 /// How long a deleted video can be taken back.
 inline constexpr Duration kRestorable = std::chrono::hours(24 * 30);

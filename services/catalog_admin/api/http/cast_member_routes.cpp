@@ -33,9 +33,8 @@ void add_cast_member_routes(http::Router& router, const SharedContext& context) 
        .create = [&catalogue](sql::Transaction& tx, const CastMemberInput& input) { return create_cast_member(catalogue, tx, input); },
        .update = [&catalogue](sql::Transaction& tx, const CastMemberId& id, std::int64_t expected,
                               const CastMemberInput& input) { return update_cast_member(catalogue, tx, id, expected, input); },
-       .remove = [&catalogue](sql::Transaction& tx, const CastMemberId& id, std::optional<std::int64_t> expected) {
-         return delete_cast_member(catalogue, tx, id, expected);
-       }});
+       .remove = [&catalogue](sql::Transaction& tx, const CastMemberId& id,
+                              std::optional<std::int64_t> expected) { return delete_cast_member(catalogue, tx, id, expected); }});
 }
 
 }  // namespace codeflix::catalog_admin

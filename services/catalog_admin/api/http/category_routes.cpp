@@ -12,9 +12,8 @@ Result<http::Response> list_categories(const Context& context, const http::Reque
   CODEFLIX_TRY_ASSIGN(const auto page, http::page_request(request, {"name", "created_at", "updated_at"}));
   CategoryFilter filter;
   CODEFLIX_TRY_ASSIGN(filter.active, flag_in_query(request, "active"));
-  CODEFLIX_TRY_ASSIGN(const auto listed, context.database.read([&](sql::Transaction& tx) {
-    return context.catalogue.categories.list(tx, list_request(page), filter);
-  }));
+  CODEFLIX_TRY_ASSIGN(const auto listed,
+                      context.database.read([&](sql::Transaction& tx) { return context.catalogue.categories.list(tx, list_request(page), filter); }));
   return http::list_response(documents_of(listed.items), http::page_meta(page, listed.total));
 }
 
@@ -33,9 +32,8 @@ void add_category_routes(http::Router& router, const SharedContext& context) {
        .create = [&catalogue](sql::Transaction& tx, const CategoryInput& input) { return create_category(catalogue, tx, input); },
        .update = [&catalogue](sql::Transaction& tx, const CategoryId& id, std::int64_t expected,
                               const CategoryInput& input) { return update_category(catalogue, tx, id, expected, input); },
-       .remove = [&catalogue](sql::Transaction& tx, const CategoryId& id, std::optional<std::int64_t> expected) {
-         return delete_category(catalogue, tx, id, expected);
-       }});
+       .remove = [&catalogue](sql::Transaction& tx, const CategoryId& id,
+                              std::optional<std::int64_t> expected) { return delete_category(catalogue, tx, id, expected); }});
 }
 
 }  // namespace codeflix::catalog_admin

@@ -44,20 +44,16 @@ void add_crud_routes(http::Router& router, const SharedContext& context, Crud<En
   router.add({.method = "POST",
               .pattern = collection,
               .access = crud->changes,
-              .handler =
-                  [context, crud, collection](http::Request& request) -> Result<http::Response> {
-                    CODEFLIX_TRY_ASSIGN(const auto input, request.json<Input>());
-                    return http::once(request, context->database, context->catalogue.clock, [&](sql::Transaction& tx) -> Result<http::Response> {
-                      CODEFLIX_TRY_ASSIGN(const auto entity, crud->create(tx, input));
-                      return entity_response(entity, crud->cache_control, 201).with("Location", collection + "/" + entity.id.str());
-                    });
-                  },
+              .handler = [context, crud, collection](http::Request& request) -> Result<http::Response> {
+                CODEFLIX_TRY_ASSIGN(const auto input, request.json<Input>());
+                return http::once(request, context->database, context->catalogue.clock, [&](sql::Transaction& tx) -> Result<http::Response> {
+                  CODEFLIX_TRY_ASSIGN(const auto entity, crud->create(tx, input));
+                  return entity_response(entity, crud->cache_control, 201).with("Location", collection + "/" + entity.id.str());
+                });
+              },
               .rate = http::RateClass::write});
 
-  router.add({.method = "GET",
-              .pattern = one,
-              .access = crud->reads,
-              .handler = [context, crud](http::Request& request) -> Result<http::Response> {
+  router.add({.method = "GET", .pattern = one, .access = crud->reads, .handler = [context, crud](http::Request& request) -> Result<http::Response> {
                 CODEFLIX_TRY_ASSIGN(const auto id, I::parse(request.parameter("id")));
                 CODEFLIX_TRY_ASSIGN(const auto entity, context->database.read([&](sql::Transaction& tx) { return crud->get(tx, id); }));
                 // The tag of what must not be stored names an edit, not these bytes: it never answers 304.
@@ -68,30 +64,28 @@ void add_crud_routes(http::Router& router, const SharedContext& context, Crud<En
   router.add({.method = "PUT",
               .pattern = one,
               .access = crud->changes,
-              .handler =
-                  [context, crud](http::Request& request) -> Result<http::Response> {
-                    CODEFLIX_TRY_ASSIGN(const auto id, I::parse(request.parameter("id")));
-                    CODEFLIX_TRY_ASSIGN(const auto expected, http::if_match_version(request));
-                    CODEFLIX_TRY_ASSIGN(const auto input, request.json<Input>());
-                    CODEFLIX_TRY_ASSIGN(const auto entity,
-                                        context->database.write([&](sql::Transaction& tx) { return crud->update(tx, id, expected, input); }));
-                    return entity_response(entity, crud->cache_control);
-                  },
+              .handler = [context, crud](http::Request& request) -> Result<http::Response> {
+                CODEFLIX_TRY_ASSIGN(const auto id, I::parse(request.parameter("id")));
+                CODEFLIX_TRY_ASSIGN(const auto expected, http::if_match_version(request));
+                CODEFLIX_TRY_ASSIGN(const auto input, request.json<Input>());
+                CODEFLIX_TRY_ASSIGN(const auto entity,
+                                    context->database.write([&](sql::Transaction& tx) { return crud->update(tx, id, expected, input); }));
+                return entity_response(entity, crud->cache_control);
+              },
               .rate = http::RateClass::write});
 
   router.add({.method = "DELETE",
               .pattern = one,
               .access = crud->changes,
-              .handler =
-                  [context, crud](http::Request& request) -> Result<http::Response> {
-                    CODEFLIX_TRY_ASSIGN(const auto id, I::parse(request.parameter("id")));
-                    std::optional<std::int64_t> expected;
-                    if (request.headers.has("If-Match")) {
-                      CODEFLIX_TRY_ASSIGN(expected, http::if_match_version(request));
-                    }
-                    CODEFLIX_TRY(context->database.write([&](sql::Transaction& tx) { return crud->remove(tx, id, expected); }));
-                    return http::Response::empty();
-                  },
+              .handler = [context, crud](http::Request& request) -> Result<http::Response> {
+                CODEFLIX_TRY_ASSIGN(const auto id, I::parse(request.parameter("id")));
+                std::optional<std::int64_t> expected;
+                if (request.headers.has("If-Match")) {
+                  CODEFLIX_TRY_ASSIGN(expected, http::if_match_version(request));
+                }
+                CODEFLIX_TRY(context->database.write([&](sql::Transaction& tx) { return crud->remove(tx, id, expected); }));
+                return http::Response::empty();
+              },
               .rate = http::RateClass::write});
 }
 

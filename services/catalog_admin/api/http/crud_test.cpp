@@ -7,9 +7,9 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::UnorderedElementsAre;
 
-class CrudTest : public ServiceFixture {};
+class CrudApiTest : public ServiceFixture {};
 
-TEST_F(CrudTest, ACategoryIsMadeReadChangedAndDeleted) {
+TEST_F(CrudApiTest, ACategoryIsMadeReadChangedAndDeleted) {
   const auto made = post("/categories", {{"name", "  Ação  "}, {"description", "Explosões"}});
   ASSERT_EQ(made.status, 201);
   EXPECT_EQ(made.text("/name"), "Ação");
@@ -34,7 +34,7 @@ TEST_F(CrudTest, ACategoryIsMadeReadChangedAndDeleted) {
   EXPECT_EQ(call("DELETE", path).status, 404);
 }
 
-TEST_F(CrudTest, AStaleOrMissingIfMatchIsRefused) {
+TEST_F(CrudApiTest, AStaleOrMissingIfMatchIsRefused) {
   const auto path = "/categories/" + make_category("A");
   EXPECT_EQ(send("PUT", path, {{"name", "B"}}).status, 428);
   EXPECT_EQ(put(path, {{"name", "B"}}, "\"stale\"").status, 412);
@@ -46,7 +46,7 @@ TEST_F(CrudTest, AStaleOrMissingIfMatchIsRefused) {
   EXPECT_EQ(call("DELETE", path, "", {{"If-Match", "\"1\""}}).status, 412);
 }
 
-TEST_F(CrudTest, NamesAreUniqueWithoutAccentsAndCase) {
+TEST_F(CrudApiTest, NamesAreUniqueWithoutAccentsAndCase) {
   make_category("Ação");
   const auto again = post("/categories", {{"name", " ACAO "}});
   EXPECT_EQ(again.status, 409);
@@ -59,7 +59,7 @@ TEST_F(CrudTest, NamesAreUniqueWithoutAccentsAndCase) {
   EXPECT_EQ(post("/genres", {{"name", "TÉRROR"}, {"categories", {other}}}).code(), "genre.name_taken");
 }
 
-TEST_F(CrudTest, EveryMistakeIsListedWithItsField) {
+TEST_F(CrudApiTest, EveryMistakeIsListedWithItsField) {
   EXPECT_THAT(post("/categories", {{"name", ""}, {"description", std::string(4001, 'x')}}).mistakes(),
               UnorderedElementsAre("name text.empty", "description text.too_long"));
   EXPECT_EQ(post("/categories", {{"name", std::string(256, 'x')}}).status, 422);
@@ -74,7 +74,7 @@ TEST_F(CrudTest, EveryMistakeIsListedWithItsField) {
   EXPECT_EQ(get("/categories/not-an-id").status, 404);
 }
 
-TEST_F(CrudTest, RolesAreHeld) {
+TEST_F(CrudApiTest, RolesAreHeld) {
   EXPECT_EQ(get("/categories", "").status, 401);
   EXPECT_EQ(get("/categories", "forged").status, 401);
   EXPECT_EQ(get("/categories", "customer").status, 403);
@@ -87,7 +87,7 @@ TEST_F(CrudTest, RolesAreHeld) {
   EXPECT_EQ(get("/openapi.json", "").status, 200);
 }
 
-TEST_F(CrudTest, ListsPageSortSearchAndFilter) {
+TEST_F(CrudApiTest, ListsPageSortSearchAndFilter) {
   for (const auto* name : {"Épico", "drama", "Comédia", "100% real", "Ação"}) make_category(name);
   put("/categories/" + get("/categories?search=drama").text("/data/0/id"), {{"name", "Drama"}, {"active", false}}, "\"1\"");
   const auto names = [&](const std::string& query) {
@@ -105,10 +105,11 @@ TEST_F(CrudTest, ListsPageSortSearchAndFilter) {
   const auto page = get("/categories?per_page=2");
   EXPECT_EQ(page.at("/meta/total"), json::Value(5));
   EXPECT_EQ(page.at("/meta/pages"), json::Value(3));
-  for (const auto* wrong : {"?page=0", "?per_page=101", "?sort=id", "?active=maybe"}) EXPECT_EQ(get(std::string("/categories") + wrong).status, 422) << wrong;
+  for (const auto* wrong : {"?page=0", "?per_page=101", "?sort=id", "?active=maybe"})
+    EXPECT_EQ(get(std::string("/categories") + wrong).status, 422) << wrong;
 }
 
-TEST_F(CrudTest, AGenreKeepsItsCategoriesInOrder) {
+TEST_F(CrudApiTest, AGenreKeepsItsCategoriesInOrder) {
   const auto a = make_category("A");
   const auto b = make_category("B");
   const auto made = post("/genres", {{"name", "G"}, {"categories", {b, a}}});
@@ -122,7 +123,7 @@ TEST_F(CrudTest, AGenreKeepsItsCategoriesInOrder) {
               ElementsAre("categories[1] category.unknown"));
 }
 
-TEST_F(CrudTest, WhatIsInUseIsNotDeleted) {
+TEST_F(CrudApiTest, WhatIsInUseIsNotDeleted) {
   const auto category = make_category("A");
   const auto genre = make_genre("G", category);
   const auto actor = make("/cast_members", {{"name", "Antônia"}, {"type", "actor"}});
@@ -143,7 +144,23 @@ TEST_F(CrudTest, WhatIsInUseIsNotDeleted) {
   EXPECT_EQ(call("DELETE", "/genres/" + genre).code(), "genre.in_use") << "the title can be restored";
 }
 
-TEST_F(CrudTest, ARepeatedCreationWithAKeyIsOne) {
+TEST_F(CrudApiTest, TheRoutesAreThoseOfTheContract) {
+  const auto contract = get("/openapi.json", "");
+  std::vector<std::string> promised{"GET " + std::string(kApi) + "/openapi.json"};
+  for (const auto& [path, methods] : contract.at("/paths").as_object()) {
+    for (const auto& [method, operation] : methods.as_object()) {
+      if (method == "parameters") continue;
+      std::string name(method);
+      for (auto& letter : name) letter = static_cast<char>(std::toupper(letter));
+      promised.push_back(name + " " + kApi + std::string(path));
+    }
+  }
+  std::vector<std::string> routed;
+  for (const auto& route : router->routes()) routed.push_back(route.method + " " + route.pattern);
+  EXPECT_THAT(routed, ::testing::UnorderedElementsAreArray(promised));
+}
+
+TEST_F(CrudApiTest, ARepeatedCreationWithAKeyIsOne) {
   const auto first = post("/categories", {{"name", "A"}}, {{"Idempotency-Key", "k1"}});
   const auto second = post("/categories", {{"name", "A"}}, {{"Idempotency-Key", "k1"}});
   EXPECT_EQ(second.status, 201);

@@ -105,7 +105,8 @@ json::Object document_of(const Video& video) {
                         {"categories", id_list(fields.categories)},
                         {"genres", id_list(fields.genres)},
                         {"cast", std::move(cast)}};
-  document["media"] = json::Object{{"video", media_document(slot_of(video, Slot::video))}, {"trailer", media_document(slot_of(video, Slot::trailer))}};
+  document["media"] =
+      json::Object{{"video", media_document(slot_of(video, Slot::video))}, {"trailer", media_document(slot_of(video, Slot::trailer))}};
   document["images"] = json::Object{{"banner", image_document(slot_of(video, Slot::banner))},
                                     {"thumbnail", image_document(slot_of(video, Slot::thumbnail))},
                                     {"thumbnail_half", image_document(slot_of(video, Slot::thumbnail_half))}};

@@ -33,9 +33,8 @@ void add_genre_routes(http::Router& router, const SharedContext& context) {
        .create = [&catalogue](sql::Transaction& tx, const GenreInput& input) { return create_genre(catalogue, tx, input); },
        .update = [&catalogue](sql::Transaction& tx, const GenreId& id, std::int64_t expected,
                               const GenreInput& input) { return update_genre(catalogue, tx, id, expected, input); },
-       .remove = [&catalogue](sql::Transaction& tx, const GenreId& id, std::optional<std::int64_t> expected) {
-         return delete_genre(catalogue, tx, id, expected);
-       }});
+       .remove = [&catalogue](sql::Transaction& tx, const GenreId& id,
+                              std::optional<std::int64_t> expected) { return delete_genre(catalogue, tx, id, expected); }});
 }
 
 }  // namespace codeflix::catalog_admin

@@ -15,7 +15,8 @@ struct Offered {
   DigestAlgorithm algorithm;
   std::size_t size;
 };
-constexpr std::array kOffered{Offered{"sha1", DigestAlgorithm::sha1, 20}, Offered{"sha256", DigestAlgorithm::sha256, 32}, Offered{"md5", DigestAlgorithm::md5, 16}};
+constexpr std::array kOffered{Offered{"sha1", DigestAlgorithm::sha1, 20}, Offered{"sha256", DigestAlgorithm::sha256, 32},
+                              Offered{"md5", DigestAlgorithm::md5, 16}};
 
 std::optional<std::int64_t> whole_number(std::string_view text) {
   std::int64_t value = 0;

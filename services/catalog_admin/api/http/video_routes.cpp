@@ -45,14 +45,13 @@ void add_action(http::Router& router, const SharedContext& context, const std::s
   router.add({.method = "POST",
               .pattern = std::string(kBase) + "/videos/{id}/" + name,
               .access = changes_with("catalog_videos"),
-              .handler =
-                  [context, action](http::Request& request) -> Result<http::Response> {
-                    CODEFLIX_TRY_ASSIGN(const auto id, VideoId::parse(request.parameter("id")));
-                    return http::once(request, context->database, context->catalogue.clock, [&](sql::Transaction& tx) -> Result<http::Response> {
-                      CODEFLIX_TRY_ASSIGN(const auto video, action(context->catalogue, tx, id));
-                      return entity_response(video, kNeverStored);
-                    });
-                  },
+              .handler = [context, action](http::Request& request) -> Result<http::Response> {
+                CODEFLIX_TRY_ASSIGN(const auto id, VideoId::parse(request.parameter("id")));
+                return http::once(request, context->database, context->catalogue.clock, [&](sql::Transaction& tx) -> Result<http::Response> {
+                  CODEFLIX_TRY_ASSIGN(const auto video, action(context->catalogue, tx, id));
+                  return entity_response(video, kNeverStored);
+                });
+              },
               .rate = http::RateClass::write});
 }
 
@@ -71,9 +70,8 @@ void add_video_routes(http::Router& router, const SharedContext& context) {
        .create = [&catalogue](sql::Transaction& tx, const VideoInput& input) { return create_video(catalogue, tx, input); },
        .update = [&catalogue](sql::Transaction& tx, const VideoId& id, std::int64_t expected,
                               const VideoInput& input) { return update_video(catalogue, tx, id, expected, input); },
-       .remove = [&catalogue](sql::Transaction& tx, const VideoId& id, std::optional<std::int64_t> expected) {
-         return delete_video(catalogue, tx, id, expected);
-       }});
+       .remove = [&catalogue](sql::Transaction& tx, const VideoId& id,
+                              std::optional<std::int64_t> expected) { return delete_video(catalogue, tx, id, expected); }});
   add_action(router, context, "publish", publish_video);
   add_action(router, context, "unpublish", unpublish_video);
   add_action(router, context, "restore", restore_video);

@@ -11,7 +11,7 @@ using ::testing::HasSubstr;
 using ::testing::UnorderedElementsAre;
 
 /// Videos through HTTP, with an encoder that the test plays.
-class VideoTest : public ServiceFixture {
+class VideoApiTest : public ServiceFixture {
  protected:
   void SetUp() override {
     ServiceFixture::SetUp();
@@ -45,7 +45,13 @@ class VideoTest : public ServiceFixture {
     const auto location = std::string(made.headers.get("Location"));
     return location.substr(location.rfind('/') + 1);
   }
-  std::string upload_video(const std::string& video) { return upload(video, "video", "clip.mp4", std::string("\0\0\0\x18" "ftypisom", 12) + std::string(2000, 'v')); }
+  std::string upload_video(const std::string& video) {
+    return upload(video, "video", "clip.mp4",
+                  std::string("\0\0\0\x18"
+                              "ftypisom",
+                              12) +
+                      std::string(2000, 'v'));
+  }
 
   /// The next job that the encoder gets.
   messaging::Event next_job() {
@@ -61,12 +67,26 @@ class VideoTest : public ServiceFixture {
 
   template <class Fact>
   void tell(const char* type, const Fact& fact, std::int64_t version) {
-    const messaging::Event event{.id = new_uuid(clock), .type = type, .source = "encoder", .subject = fact.asset_id, .version = version, .time = clock.now(), .data = json::write(fact)};
+    const messaging::Event event{.id = new_uuid(clock),
+                                 .type = type,
+                                 .source = "encoder",
+                                 .subject = fact.asset_id,
+                                 .version = version,
+                                 .time = clock.now(),
+                                 .data = json::write(fact)};
     ASSERT_TRUE(broker->publish({&event, 1}));
     ASSERT_TRUE(testing::wait_until([&] { return broker->depth("catalog_admin.encoder_facts").value() == 0; }));
   }
   void tell_encoded(const std::string& video, const std::string& asset, std::int64_t version = 5, const std::string& slot = "video") {
-    encoder::MediaEncoded fact{.asset_id = asset, .video_id = video, .slot = slot, .path = asset + "/1", .duration_ms = 13000, .width = 1280, .height = 720, .has_audio = true, .artwork = {}};
+    encoder::MediaEncoded fact{.asset_id = asset,
+                               .video_id = video,
+                               .slot = slot,
+                               .path = asset + "/1",
+                               .duration_ms = 13000,
+                               .width = 1280,
+                               .height = 720,
+                               .has_audio = true,
+                               .artwork = {}};
     fact.artwork["thumbnail"] = {"aa.jpg", 640, 360};
     fact.artwork["banner"] = {"bb.jpg", 1920, 1080};
     tell(encoder::kMediaEncoded, fact, version);
@@ -85,7 +105,7 @@ class VideoTest : public ServiceFixture {
   }
 };
 
-TEST_F(VideoTest, ADraftHasTheWholeDocument) {
+TEST_F(VideoApiTest, ADraftHasTheWholeDocument) {
   const auto category = make_category("Ficção");
   const auto genre = make_genre("Drama", category);
   const auto actor = make("/cast_members", {{"name", "Antônia"}, {"type", "actor"}});
@@ -104,12 +124,13 @@ TEST_F(VideoTest, ADraftHasTheWholeDocument) {
   EXPECT_EQ(made.at("/images/thumbnail/url"), json::Value(nullptr));
   EXPECT_EQ(made.at("/missing").as_array().size(), 2U);
   EXPECT_EQ(video_document(made.text("/id")).body, made.body);
-  EXPECT_EQ(get("/videos?search=AEROPORTO&genre=" + genre + "&category=" + category + "&published=false&rating=12&status=empty").at("/meta/total"), json::Value(1));
+  EXPECT_EQ(get("/videos?search=AEROPORTO&genre=" + genre + "&category=" + category + "&published=false&rating=12&status=empty").at("/meta/total"),
+            json::Value(1));
   EXPECT_EQ(get("/videos?published=true").at("/meta/total"), json::Value(0));
   EXPECT_EQ(get("/videos?rating=11").status, 422);
 }
 
-TEST_F(VideoTest, GenresAndCategoriesFitTogether) {
+TEST_F(VideoApiTest, GenresAndCategoriesFitTogether) {
   const auto a = make_category("A");
   const auto b = make_category("B");
   const auto genre = make_genre("G", a);
@@ -118,7 +139,8 @@ TEST_F(VideoTest, GenresAndCategoriesFitTogether) {
   fields["genres"] = json::Array{json::Value(genre)};
   EXPECT_THAT(post("/videos", fields).mistakes(), ElementsAre("categories[1] video.category_not_covered"));
   fields["categories"] = json::Array{json::Value(b)};
-  EXPECT_THAT(post("/videos", fields).mistakes(), UnorderedElementsAre("genres[0] video.genre_without_category", "categories[0] video.category_not_covered"));
+  EXPECT_THAT(post("/videos", fields).mistakes(),
+              UnorderedElementsAre("genres[0] video.genre_without_category", "categories[0] video.category_not_covered"));
   fields["categories"] = json::Array{json::Value(a)};
   ASSERT_EQ(post("/videos", fields).status, 201);
 
@@ -128,11 +150,12 @@ TEST_F(VideoTest, GenresAndCategoriesFitTogether) {
   EXPECT_EQ(put("/genres/" + genre, {{"name", "G"}, {"categories", {b, a}}}, "\"1\"").status, 200);
 }
 
-TEST_F(VideoTest, MistakesOfAVideoAreAllListed) {
-  const auto answer = post("/videos", {{"title", " "}, {"year_launched", 1887}, {"rating", "13"}, {"categories", {"0198c5b4-0000-7000-8000-000000000000"}}});
+TEST_F(VideoApiTest, MistakesOfAVideoAreAllListed) {
+  const auto answer =
+      post("/videos", {{"title", " "}, {"year_launched", 1887}, {"rating", "13"}, {"categories", {"0198c5b4-0000-7000-8000-000000000000"}}});
   EXPECT_EQ(answer.status, 422);
-  EXPECT_THAT(answer.mistakes(), UnorderedElementsAre("title text.empty", "year_launched video.year", "rating video.rating", "categories[0] category.unknown",
-                                                      "categories[0] video.category_not_covered"));
+  EXPECT_THAT(answer.mistakes(), UnorderedElementsAre("title text.empty", "year_launched video.year", "rating video.rating",
+                                                      "categories[0] category.unknown", "categories[0] video.category_not_covered"));
   auto fields = video_fields("V");
   fields["year_launched"] = 2028;
   EXPECT_THAT(post("/videos", fields).mistakes(), ElementsAre("year_launched video.year"));
@@ -140,13 +163,13 @@ TEST_F(VideoTest, MistakesOfAVideoAreAllListed) {
   EXPECT_EQ(post("/videos", fields).status, 201) << "next year, by the clock";
 }
 
-TEST_F(VideoTest, PublishingListsWhatIsMissingAndWorksWhenNothingIs) {
+TEST_F(VideoApiTest, PublishingListsWhatIsMissingAndWorksWhenNothingIs) {
   const auto id = make("/videos", video_fields("V"));
   const auto refused = post("/videos/" + id + "/publish", nullptr);
   EXPECT_EQ(refused.status, 409);
   EXPECT_EQ(refused.code(), "video.not_encoded");
-  EXPECT_THAT(refused.mistakes(),
-              ElementsAre("media.video video.not_encoded", "categories video.no_category", "genres video.no_genre", "images.thumbnail video.no_thumbnail"));
+  EXPECT_THAT(refused.mistakes(), ElementsAre("media.video video.not_encoded", "categories video.no_category", "genres video.no_genre",
+                                              "images.thumbnail video.no_thumbnail"));
 
   const auto good = make_video("W");
   const auto asset = upload_video(good);
@@ -177,13 +200,15 @@ TEST_F(VideoTest, PublishingListsWhatIsMissingAndWorksWhenNothingIs) {
   EXPECT_TRUE(replicated(good).published);
   EXPECT_EQ(replicated(good).media.at("video").path, asset + "/1");
   EXPECT_EQ(replicated(good).artwork.at("banner").key, "bb.jpg");
-  EXPECT_THAT(put("/videos/" + good, {{"title", "W"}, {"year_launched", 2020}, {"rating", "L"}, {"genres", json::Array{}}, {"categories", json::Array{}}}, "\"1\"").mistakes(),
+  EXPECT_THAT(put("/videos/" + good,
+                  {{"title", "W"}, {"year_launched", 2020}, {"rating", "L"}, {"genres", json::Array{}}, {"categories", json::Array{}}}, "\"1\"")
+                  .mistakes(),
               UnorderedElementsAre("categories video.no_category", "genres video.no_genre"));
   EXPECT_EQ(post("/videos/" + good + "/unpublish", nullptr).at("/published"), json::Value(false));
   EXPECT_FALSE(replicated(good).published);
 }
 
-TEST_F(VideoTest, AReplacementPlaysOnlyWhenComplete) {
+TEST_F(VideoApiTest, AReplacementPlaysOnlyWhenComplete) {
   const auto id = make_video("V");
   const auto first = upload_video(id);
   tell_encoded(id, first);
@@ -208,7 +233,7 @@ TEST_F(VideoTest, AReplacementPlaysOnlyWhenComplete) {
   EXPECT_EQ(video_document(id).text("/media/video/status"), "completed") << "an older fact changes nothing";
 }
 
-TEST_F(VideoTest, ReplacedFilesAreRemovedInTime) {
+TEST_F(VideoApiTest, ReplacedFilesAreRemovedInTime) {
   const auto id = make_video("V");
   const auto first = upload_video(id);
   EXPECT_EQ(next_job().subject, first);
@@ -232,7 +257,7 @@ TEST_F(VideoTest, ReplacedFilesAreRemovedInTime) {
   EXPECT_FALSE(swept(third));
 }
 
-TEST_F(VideoTest, ADeletedVideoCanBeRestoredForThirtyDays) {
+TEST_F(VideoApiTest, ADeletedVideoCanBeRestoredForThirtyDays) {
   const auto id = make_video("V");
   const auto asset = upload_video(id);
   next_job();
@@ -265,7 +290,7 @@ TEST_F(VideoTest, ADeletedVideoCanBeRestoredForThirtyDays) {
   EXPECT_EQ(raw->open(asset + "/original").error().code, "storage.not_found");
 }
 
-TEST_F(VideoTest, APictureIsInspectedAndBadOnesAreRefused) {
+TEST_F(VideoApiTest, APictureIsInspectedAndBadOnesAreRefused) {
   const auto id = make_video("V");
   const std::string png = std::string("\x89PNG\r\n\x1a\n", 8) + std::string(100, 'p');
   const auto asset = upload(id, "banner", "banner.png", png);
@@ -289,10 +314,11 @@ TEST_F(VideoTest, APictureIsInspectedAndBadOnesAreRefused) {
   EXPECT_EQ(video_document(id).text("/images/thumbnail/url"), "/images/aa.jpg") << "an empty slot gets a good frame";
 }
 
-TEST_F(VideoTest, AFactThatCannotBeReadIsADeadLetterAndTheRestGoesOn) {
+TEST_F(VideoApiTest, AFactThatCannotBeReadIsADeadLetterAndTheRestGoesOn) {
   const auto id = make_video("V");
   const auto asset = upload_video(id);
-  const messaging::Event broken{.id = new_uuid(clock), .type = encoder::kMediaEncoded, .source = "encoder", .subject = asset, .version = 1, .time = clock.now(), .data = "{}"};
+  const messaging::Event broken{
+      .id = new_uuid(clock), .type = encoder::kMediaEncoded, .source = "encoder", .subject = asset, .version = 1, .time = clock.now(), .data = "{}"};
   ASSERT_TRUE(broker->publish({&broken, 1}));
   tell_encoded("0198c5b4-0000-7000-8000-000000000000", "0198c5b4-0000-7000-8000-000000000001");
   tell_encoded(id, asset);
@@ -300,7 +326,7 @@ TEST_F(VideoTest, AFactThatCannotBeReadIsADeadLetterAndTheRestGoesOn) {
   EXPECT_TRUE(testing::wait_until([&] { return broker->dead_letters(10).value().size() == 1; }));
 }
 
-TEST_F(VideoTest, ConcurrentEditsOfOneVideoLoseNothing) {
+TEST_F(VideoApiTest, ConcurrentEditsOfOneVideoLoseNothing) {
   const auto id = make_video("V");
   std::atomic<int> done = 0;
   {
@@ -310,7 +336,8 @@ TEST_F(VideoTest, ConcurrentEditsOfOneVideoLoseNothing) {
         for (int i = 0; i < 5;) {
           const auto read = get("/videos/" + id);
           const auto words = read.text("/description") + "x";
-          const auto changed = put("/videos/" + id, {{"title", "V"}, {"year_launched", 2020}, {"rating", "L"}, {"description", words}}, std::string(read.headers.get("ETag")));
+          const auto changed = put("/videos/" + id, {{"title", "V"}, {"year_launched", 2020}, {"rating", "L"}, {"description", words}},
+                                   std::string(read.headers.get("ETag")));
           if (changed.status == 200) {
             ++i;
             ++done;
@@ -326,7 +353,7 @@ TEST_F(VideoTest, ConcurrentEditsOfOneVideoLoseNothing) {
   EXPECT_EQ(video_document(id).headers.get("ETag"), "\"21\"");
 }
 
-TEST_F(VideoTest, NoChangeOfManyVideosIsMissedByTheFeed) {
+TEST_F(VideoApiTest, NoChangeOfManyVideosIsMissedByTheFeed) {
   constexpr int kVideos = 12;
   std::vector<std::string> ids;
   for (int i = 0; i < kVideos; ++i) ids.push_back(make("/videos", video_fields("V" + std::to_string(i))));
@@ -354,7 +381,10 @@ TEST_F(VideoTest, NoChangeOfManyVideosIsMissedByTheFeed) {
       editors.emplace_back([&, e] {
         for (int round = 1; round <= 4; ++round) {
           for (int i = e; i < kVideos; i += 4) {
-            EXPECT_EQ(put("/videos/" + ids[i], video_fields("V" + std::to_string(i) + " " + std::to_string(round)), "\"" + std::to_string(round) + "\"").status, 200);
+            EXPECT_EQ(
+                put("/videos/" + ids[i], video_fields("V" + std::to_string(i) + " " + std::to_string(round)), "\"" + std::to_string(round) + "\"")
+                    .status,
+                200);
           }
         }
       });

@@ -21,8 +21,9 @@ struct OrderedLinks {
   Result<> replace(sql::Transaction& tx, const Owner& id, const std::vector<Target>& targets) const {
     CODEFLIX_TRY(tx.execute("DELETE FROM " + std::string(table) + " WHERE " + std::string(owner) + " = $1", {id}));
     for (std::size_t i = 0; i < targets.size(); ++i) {
-      CODEFLIX_TRY(tx.execute("INSERT INTO " + std::string(table) + " (" + std::string(owner) + ", position, " + std::string(target) + ") VALUES ($1, $2, $3)",
-                              {id, i, targets[i]}));
+      CODEFLIX_TRY(
+          tx.execute("INSERT INTO " + std::string(table) + " (" + std::string(owner) + ", position, " + std::string(target) + ") VALUES ($1, $2, $3)",
+                     {id, i, targets[i]}));
     }
     return {};
   }
@@ -32,9 +33,10 @@ struct OrderedLinks {
   Result<std::map<Owner, std::vector<Target>>> of(sql::Transaction& tx, const std::vector<Owner>& owners) const {
     std::map<Owner, std::vector<Target>> lists;
     if (owners.empty()) return lists;
-    CODEFLIX_TRY_ASSIGN(const auto rows, tx.query("SELECT " + std::string(owner) + ", " + std::string(target) + " FROM " + std::string(table) + " WHERE " +
-                                                      std::string(owner) + " IN (" + placeholders(owners.size()) + ") ORDER BY " + std::string(owner) + ", position",
-                                                  id_values(owners)));
+    CODEFLIX_TRY_ASSIGN(const auto rows,
+                        tx.query("SELECT " + std::string(owner) + ", " + std::string(target) + " FROM " + std::string(table) + " WHERE " +
+                                     std::string(owner) + " IN (" + placeholders(owners.size()) + ") ORDER BY " + std::string(owner) + ", position",
+                                 id_values(owners)));
     for (const auto& row : rows) lists[row.template id<Owner>(0)].push_back(row.template id<Target>(1));
     return lists;
   }

@@ -42,8 +42,8 @@ Result<sql::Rows> Select::page(sql::Transaction& tx, std::string_view columns, s
   values.emplace_back(request.limit);
   values.emplace_back(request.offset);
   const std::string direction = request.descending ? " DESC" : "";
-  return tx.query("SELECT " + std::string(columns) + " FROM " + table_ + conditions_ + " ORDER BY " + std::string(order_by) + direction + ", id" + direction +
-                      " LIMIT $" + std::to_string(values.size() - 1) + " OFFSET $" + std::to_string(values.size()),
+  return tx.query("SELECT " + std::string(columns) + " FROM " + table_ + conditions_ + " ORDER BY " + std::string(order_by) + direction + ", id" +
+                      direction + " LIMIT $" + std::to_string(values.size() - 1) + " OFFSET $" + std::to_string(values.size()),
                   values);
 }
 

@@ -56,9 +56,9 @@ Result<std::int64_t> SqlCastMemberRepository::users(sql::Transaction& tx, const 
 }
 
 Result<> SqlCastMemberRepository::add(sql::Transaction& tx, const CastMember& member) {
-  CODEFLIX_TRY(tx.execute("INSERT INTO cast_members (id, name, name_key, type, version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                          {member.id, member.fields.name, fold(member.fields.name), name_of(member.fields.type), member.version, member.created_at,
-                           member.updated_at}));
+  CODEFLIX_TRY(tx.execute(
+      "INSERT INTO cast_members (id, name, name_key, type, version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+      {member.id, member.fields.name, fold(member.fields.name), name_of(member.fields.type), member.version, member.created_at, member.updated_at}));
   return tell(tx, member);
 }
 

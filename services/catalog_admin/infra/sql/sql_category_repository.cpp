@@ -60,17 +60,18 @@ Result<CategoryRepository::Users> SqlCategoryRepository::users(sql::Transaction&
 
 Result<> SqlCategoryRepository::add(sql::Transaction& tx, const Category& category) {
   const auto& fields = category.fields;
-  CODEFLIX_TRY(refused(tx.execute("INSERT INTO categories (id, name, name_key, description, active, version, created_at, updated_at)"
-                                  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                                  {category.id, fields.name, fold(fields.name), fields.description, fields.active, category.version, category.created_at,
-                                   category.updated_at})));
+  CODEFLIX_TRY(refused(tx.execute(
+      "INSERT INTO categories (id, name, name_key, description, active, version, created_at, updated_at)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+      {category.id, fields.name, fold(fields.name), fields.description, fields.active, category.version, category.created_at, category.updated_at})));
   return tell(tx, category);
 }
 
 Result<> SqlCategoryRepository::save(sql::Transaction& tx, const Category& category) {
   const auto& fields = category.fields;
-  CODEFLIX_TRY(refused(tx.execute("UPDATE categories SET name = $2, name_key = $3, description = $4, active = $5, version = $6, updated_at = $7 WHERE id = $1",
-                                  {category.id, fields.name, fold(fields.name), fields.description, fields.active, category.version, category.updated_at})));
+  CODEFLIX_TRY(
+      refused(tx.execute("UPDATE categories SET name = $2, name_key = $3, description = $4, active = $5, version = $6, updated_at = $7 WHERE id = $1",
+                         {category.id, fields.name, fold(fields.name), fields.description, fields.active, category.version, category.updated_at})));
   return tell(tx, category);
 }
 

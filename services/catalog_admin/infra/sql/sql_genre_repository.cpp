@@ -66,8 +66,9 @@ Result<std::int64_t> SqlGenreRepository::users(sql::Transaction& tx, const Genre
 }
 
 Result<> SqlGenreRepository::add(sql::Transaction& tx, const Genre& genre) {
-  CODEFLIX_TRY(refused(tx.execute("INSERT INTO genres (id, name, name_key, active, version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                                  {genre.id, genre.fields.name, fold(genre.fields.name), genre.fields.active, genre.version, genre.created_at, genre.updated_at})));
+  CODEFLIX_TRY(refused(
+      tx.execute("INSERT INTO genres (id, name, name_key, active, version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                 {genre.id, genre.fields.name, fold(genre.fields.name), genre.fields.active, genre.version, genre.created_at, genre.updated_at})));
   return link_and_tell(tx, genre);
 }
 

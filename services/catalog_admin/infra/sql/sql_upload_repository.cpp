@@ -82,18 +82,19 @@ Result<std::vector<Upload>> SqlUploadRepository::receiving_for(sql::Transaction&
 }
 
 Result<> SqlUploadRepository::add(sql::Transaction& tx, const Upload& upload) {
-  CODEFLIX_TRY(tx.execute("INSERT INTO uploads (id, video_id, slot, filename, filename_key, metadata, size, received, head, state, reason, lock_number, subject, who,"
-                          " created_at, updated_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-                          {upload.id, upload.video_id, to_string(upload.slot), upload.filename, fold(upload.filename), upload.metadata, upload.length,
-                           upload.offset, sql::Blob{upload.head}, to_string(upload.state), upload.reason, upload.lock, upload.subject, upload.who,
-                           upload.created_at, upload.updated_at, upload.expires_at}));
+  CODEFLIX_TRY(tx.execute(
+      "INSERT INTO uploads (id, video_id, slot, filename, filename_key, metadata, size, received, head, state, reason, lock_number, subject, who,"
+      " created_at, updated_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+      {upload.id, upload.video_id, to_string(upload.slot), upload.filename, fold(upload.filename), upload.metadata, upload.length, upload.offset,
+       sql::Blob{upload.head}, to_string(upload.state), upload.reason, upload.lock, upload.subject, upload.who, upload.created_at, upload.updated_at,
+       upload.expires_at}));
   return {};
 }
 
 Result<> SqlUploadRepository::save(sql::Transaction& tx, const Upload& upload) {
-  CODEFLIX_TRY(tx.execute("UPDATE uploads SET received = $2, head = $3, state = $4, reason = $5, lock_number = $6, updated_at = $7, expires_at = $8 WHERE id = $1",
-                          {upload.id, upload.offset, sql::Blob{upload.head}, to_string(upload.state), upload.reason, upload.lock, upload.updated_at,
-                           upload.expires_at}));
+  CODEFLIX_TRY(tx.execute(
+      "UPDATE uploads SET received = $2, head = $3, state = $4, reason = $5, lock_number = $6, updated_at = $7, expires_at = $8 WHERE id = $1",
+      {upload.id, upload.offset, sql::Blob{upload.head}, to_string(upload.state), upload.reason, upload.lock, upload.updated_at, upload.expires_at}));
   return {};
 }
 

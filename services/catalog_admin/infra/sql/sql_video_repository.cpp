@@ -12,7 +12,8 @@ namespace codeflix::catalog_admin {
 namespace {
 
 constexpr std::string_view kColumns =
-    "id, title, original_title, description, year_launched, rating, opened, published, published_at, deleted_at, version, revision, created_at, updated_at";
+    "id, title, original_title, description, year_launched, rating, opened, published, published_at, deleted_at, version, revision, created_at, "
+    "updated_at";
 /// SQLite takes 32766 parameters in a statement, PostgreSQL 65535.
 constexpr std::size_t kIdsAtOnce = 1000;
 
@@ -35,8 +36,8 @@ Video read(const sql::Row& row) {
 
 Result<std::map<VideoId, std::vector<CastEntry>>> read_cast(sql::Transaction& tx, const std::vector<VideoId>& ids) {
   std::map<VideoId, std::vector<CastEntry>> cast;
-  CODEFLIX_TRY_ASSIGN(const auto rows, tx.query("SELECT video_id, cast_member_id, role FROM video_cast WHERE video_id IN (" + placeholders(ids.size()) +
-                                                    ") ORDER BY video_id, position",
+  CODEFLIX_TRY_ASSIGN(const auto rows, tx.query("SELECT video_id, cast_member_id, role FROM video_cast WHERE video_id IN (" +
+                                                    placeholders(ids.size()) + ") ORDER BY video_id, position",
                                                 id_values(ids)));
   for (const auto& row : rows) cast[row.id<VideoId>(0)].push_back({row.id<CastMemberId>(1), row.text(2)});
   return cast;
@@ -45,7 +46,8 @@ Result<std::map<VideoId, std::vector<CastEntry>>> read_cast(sql::Transaction& tx
 Result<> write_cast(sql::Transaction& tx, const VideoId& id, const std::vector<CastEntry>& cast) {
   CODEFLIX_TRY(tx.execute("DELETE FROM video_cast WHERE video_id = $1", {id}));
   for (std::size_t i = 0; i < cast.size(); ++i) {
-    CODEFLIX_TRY(tx.execute("INSERT INTO video_cast (video_id, position, cast_member_id, role) VALUES ($1, $2, $3, $4)", {id, i, cast[i].id, cast[i].role}));
+    CODEFLIX_TRY(
+        tx.execute("INSERT INTO video_cast (video_id, position, cast_member_id, role) VALUES ($1, $2, $3, $4)", {id, i, cast[i].id, cast[i].role}));
   }
   return {};
 }
@@ -107,8 +109,9 @@ Result<Listed<Video>> SqlVideoRepository::list(sql::Transaction& tx, const ListR
 }
 
 Result<std::vector<Video>> SqlVideoRepository::of_genre(sql::Transaction& tx, const GenreId& id) const {
-  CODEFLIX_TRY_ASSIGN(const auto rows,
-                      tx.query("SELECT " + std::string(kColumns) + " FROM videos WHERE id IN (SELECT video_id FROM video_genres WHERE genre_id = $1)", {id}));
+  CODEFLIX_TRY_ASSIGN(
+      const auto rows,
+      tx.query("SELECT " + std::string(kColumns) + " FROM videos WHERE id IN (SELECT video_id FROM video_genres WHERE genre_id = $1)", {id}));
   return read_all(tx, rows);
 }
 
@@ -121,27 +124,30 @@ Result<std::vector<VideoId>> SqlVideoRepository::deleted_before(sql::Transaction
 
 Result<> SqlVideoRepository::add(sql::Transaction& tx, const Video& video) {
   const auto& fields = video.fields;
-  CODEFLIX_TRY(tx.execute("INSERT INTO videos (id, title, title_key, original_title, original_title_key, description, year_launched, rating, opened, published,"
-                          " published_at, deleted_at, version, revision, created_at, updated_at)"
-                          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-                          {video.id, fields.title, fold(fields.title), fields.original_title, fold(fields.original_title), fields.description,
-                           fields.year_launched, fields.rating, fields.opened, video.published, video.published_at, video.deleted_at, video.version,
-                           video.revision, video.created_at, video.updated_at}));
+  CODEFLIX_TRY(tx.execute(
+      "INSERT INTO videos (id, title, title_key, original_title, original_title_key, description, year_launched, rating, opened, published,"
+      " published_at, deleted_at, version, revision, created_at, updated_at)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+      {video.id, fields.title, fold(fields.title), fields.original_title, fold(fields.original_title), fields.description, fields.year_launched,
+       fields.rating, fields.opened, video.published, video.published_at, video.deleted_at, video.version, video.revision, video.created_at,
+       video.updated_at}));
   return parts_and_tell(tx, video);
 }
 
 Result<> SqlVideoRepository::save(sql::Transaction& tx, const Video& video) {
   const auto& fields = video.fields;
-  CODEFLIX_TRY(tx.execute("UPDATE videos SET title = $2, title_key = $3, original_title = $4, original_title_key = $5, description = $6, year_launched = $7,"
-                          " rating = $8, opened = $9, published = $10, published_at = $11, deleted_at = $12, version = $13, revision = $14, updated_at = $15"
-                          " WHERE id = $1",
-                          {video.id, fields.title, fold(fields.title), fields.original_title, fold(fields.original_title), fields.description,
-                           fields.year_launched, fields.rating, fields.opened, video.published, video.published_at, video.deleted_at, video.version,
-                           video.revision, video.updated_at}));
+  CODEFLIX_TRY(tx.execute(
+      "UPDATE videos SET title = $2, title_key = $3, original_title = $4, original_title_key = $5, description = $6, year_launched = $7,"
+      " rating = $8, opened = $9, published = $10, published_at = $11, deleted_at = $12, version = $13, revision = $14, updated_at = $15"
+      " WHERE id = $1",
+      {video.id, fields.title, fold(fields.title), fields.original_title, fold(fields.original_title), fields.description, fields.year_launched,
+       fields.rating, fields.opened, video.published, video.published_at, video.deleted_at, video.version, video.revision, video.updated_at}));
   return parts_and_tell(tx, video);
 }
 
-Result<> SqlVideoRepository::save_slot(sql::Transaction& tx, const Video& video, Slot slot) { return write_media(tx, video.id, slot, video.media.at(slot)); }
+Result<> SqlVideoRepository::save_slot(sql::Transaction& tx, const Video& video, Slot slot) {
+  return write_media(tx, video.id, slot, video.media.at(slot));
+}
 
 Result<> SqlVideoRepository::forget(sql::Transaction& tx, const VideoId& id) {
   CODEFLIX_TRY(tx.execute("DELETE FROM videos WHERE id = $1", {id}));

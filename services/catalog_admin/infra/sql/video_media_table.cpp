@@ -35,12 +35,13 @@ sql::Value part_of(const std::optional<Whole>& whole, Part Whole::*part) {
 Result<std::map<VideoId, std::map<Slot, MediaSlot>>> read_media(sql::Transaction& tx, const std::vector<VideoId>& ids) {
   std::map<VideoId, std::map<Slot, MediaSlot>> media;
   if (ids.empty()) return media;
-  CODEFLIX_TRY_ASSIGN(const auto rows,
-                      tx.query("SELECT video_id, slot, status, state, progress, failure_code, failure_reason, file_asset_id, file_raw_key, file_name, file_size,"
-                               " live_asset_id, live_location, live_duration_ms, live_width, live_height, live_has_audio, live_made"
-                               " FROM video_media WHERE video_id IN (" +
-                                   placeholders(ids.size()) + ")",
-                               id_values(ids)));
+  CODEFLIX_TRY_ASSIGN(
+      const auto rows,
+      tx.query("SELECT video_id, slot, status, state, progress, failure_code, failure_reason, file_asset_id, file_raw_key, file_name, file_size,"
+               " live_asset_id, live_location, live_duration_ms, live_width, live_height, live_has_audio, live_made"
+               " FROM video_media WHERE video_id IN (" +
+                   placeholders(ids.size()) + ")",
+               id_values(ids)));
   for (const auto& row : rows) {
     if (const auto slot = parse_slot(row.text(1))) media[row.id<VideoId>(0)][*slot] = read(row);
   }
@@ -51,14 +52,15 @@ Result<> write_media(sql::Transaction& tx, const VideoId& id, Slot slot, const M
   CODEFLIX_TRY(tx.execute("DELETE FROM video_media WHERE video_id = $1 AND slot = $2", {id, to_string(slot)}));
   const auto& file = media.file;
   const auto& live = media.live;
-  CODEFLIX_TRY(tx.execute("INSERT INTO video_media (video_id, slot, status, state, progress, failure_code, failure_reason, file_asset_id, file_raw_key, file_name,"
-                          " file_size, live_asset_id, live_location, live_duration_ms, live_width, live_height, live_has_audio, live_made)"
-                          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
-                          {id, to_string(slot), to_string(media.status), media.state, media.progress, part_of(media.failure, &MediaFailure::code),
-                           part_of(media.failure, &MediaFailure::reason), part_of(file, &UploadedFile::asset_id), part_of(file, &UploadedFile::raw_key),
-                           part_of(file, &UploadedFile::filename), part_of(file, &UploadedFile::size), part_of(live, &LiveMedia::asset_id),
-                           part_of(live, &LiveMedia::location), part_of(live, &LiveMedia::duration_ms), part_of(live, &LiveMedia::width),
-                           part_of(live, &LiveMedia::height), part_of(live, &LiveMedia::has_audio), part_of(live, &LiveMedia::made)}));
+  CODEFLIX_TRY(tx.execute(
+      "INSERT INTO video_media (video_id, slot, status, state, progress, failure_code, failure_reason, file_asset_id, file_raw_key, file_name,"
+      " file_size, live_asset_id, live_location, live_duration_ms, live_width, live_height, live_has_audio, live_made)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+      {id, to_string(slot), to_string(media.status), media.state, media.progress, part_of(media.failure, &MediaFailure::code),
+       part_of(media.failure, &MediaFailure::reason), part_of(file, &UploadedFile::asset_id), part_of(file, &UploadedFile::raw_key),
+       part_of(file, &UploadedFile::filename), part_of(file, &UploadedFile::size), part_of(live, &LiveMedia::asset_id),
+       part_of(live, &LiveMedia::location), part_of(live, &LiveMedia::duration_ms), part_of(live, &LiveMedia::width),
+       part_of(live, &LiveMedia::height), part_of(live, &LiveMedia::has_audio), part_of(live, &LiveMedia::made)}));
   return {};
 }
 
