@@ -21,6 +21,7 @@ struct Dependencies {
   std::string public_url;     ///< the origin of every page, without a slash at the end
   std::string cookie_secret;  ///< 32 random bytes, the same in every replica, kept over restarts
   PageFolders folders;
+  bool issuer_in_process = false;  ///< the issuer's routes are in the same router: it is asked there, not over the network
 };
 
 /// Adds `/session/*`, `/`, `/admin/` and `/docs/`. Error: invalid `web.cookie_secret` for a secret of another length.

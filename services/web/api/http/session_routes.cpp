@@ -70,7 +70,7 @@ Result<http::Response> finish(const SessionContext& context, const http::Request
   const auto start = std::string(application ? application->start : "/");
   auto tokens = request.query_value("error") ? Result<IssuedTokens>(fail(ErrorKind::unauthorized, "session.refused", "The issuer signed nobody in."))
                                              : finish_sign_in(*context.issuer, context.clock, context.public_url, *flow, callback);
-  if (!tokens) log::failure("web.sign_in_failed", tokens.error());
+  if (!tokens) log::info("web.sign_in_failed", tokens.error().detail, {{"error.code", tokens.error().code}});
   auto response = no_store(http::Response::redirect(tokens ? flow->return_to : start + (tokens.error().code == "session.expired" ? "?sign_in=expired" : "?sign_in=failed")));
   context.cookies.forget_flow(response, callback.state);
   if (tokens) context.cookies.keep_refresh_token(response, *application, tokens->refresh_token, session_age(*tokens));

@@ -2,7 +2,6 @@
 
 #include "libs/base/encoding.hpp"
 #include "libs/base/json.hpp"
-#include "libs/http/client.hpp"
 #include "libs/telemetry/log.hpp"
 
 namespace codeflix::web {
@@ -33,7 +32,7 @@ Failure unavailable(const std::string& why) {
 
 class HttpIssuer final : public Issuer {
  public:
-  HttpIssuer(std::string base, std::string ca_file) : base_(std::move(base)), ca_file_(std::move(ca_file)) {}
+  explicit HttpIssuer(IssuerCall call) : call_(std::move(call)) {}
 
   Result<IssuedTokens> redeem(const std::string& client_id, const std::string& code, const std::string& redirect_uri, const std::string& code_verifier) override {
     return tokens({{"grant_type", "authorization_code"}, {"client_id", client_id}, {"code", code}, {"redirect_uri", redirect_uri}, {"code_verifier", code_verifier}});
@@ -61,14 +60,7 @@ class HttpIssuer final : public Issuer {
   }
 
   Result<http::IncomingResponse> post(const std::string& path, const Fields& fields) {
-    http::OutgoingRequest request;
-    request.method = "POST";
-    request.url = base_ + path;
-    request.headers.set("Content-Type", "application/x-www-form-urlencoded");
-    request.headers.set("Accept", "application/json");
-    request.body = form(fields);
-    request.ca_file = ca_file_;
-    auto answer = http::call(request);
+    auto answer = call_(path, form(fields));
     if (!answer) return unavailable(answer.error().detail);
     // 429 is a passing trouble too: to call it a refusal would sign people out.
     if (answer->status == 400 || answer->status == 401) return fail(ErrorKind::unauthorized, "session.refused", "The issuer does not honour this session any more.");
@@ -76,12 +68,11 @@ class HttpIssuer final : public Issuer {
     return answer;
   }
 
-  const std::string base_;
-  const std::string ca_file_;
+  const IssuerCall call_;
 };
 
 }  // namespace
 
-std::unique_ptr<Issuer> make_http_issuer(std::string base, std::string ca_file) { return std::make_unique<HttpIssuer>(std::move(base), std::move(ca_file)); }
+std::unique_ptr<Issuer> make_http_issuer(IssuerCall call) { return std::make_unique<HttpIssuer>(std::move(call)); }
 
 }  // namespace codeflix::web

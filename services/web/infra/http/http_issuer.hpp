@@ -1,13 +1,13 @@
 #pragma once
 
 #include <memory>
-#include <string>
 
 #include "services/web/app/issuer.hpp"
+#include "services/web/infra/http/issuer_call.hpp"
 
 namespace codeflix::web {
 
-/// `base` is the issuer's address as this process reaches it, with the realm's path.
-std::unique_ptr<Issuer> make_http_issuer(std::string base, std::string ca_file);
+/// Any OpenID Connect issuer that ends sessions by a refresh token as Keycloak does.
+std::unique_ptr<Issuer> make_http_issuer(IssuerCall call);
 
 }  // namespace codeflix::web
