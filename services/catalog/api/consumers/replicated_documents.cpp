@@ -1,0 +1,77 @@
+#include "services/catalog/api/consumers/replicated_documents.hpp"
+
+#include "libs/telemetry/log.hpp"
+#include "services/catalog_admin/contract/replicated.hpp"
+
+namespace codeflix::catalog {
+namespace {
+
+constexpr std::int64_t kFarBehind = 1000;        ///< changes
+constexpr std::size_t kMostNotShown = 20'000;    ///< changes taken without being shown
+
+}  // namespace
+
+std::vector<std::string> replicated_topics() {
+  return {catalog_admin::kCategoriesTopic, catalog_admin::kGenresTopic, catalog_admin::kCastMembersTopic, catalog_admin::kVideosTopic};
+}
+
+Result<> ReplicatedDocuments::apply(const std::vector<replication::Change>& changes) {
+  for (const auto& change : changes) take(change);
+  if (!changes.empty()) {
+    CODEFLIX_TRY_ASSIGN(const bool wait, far_behind(changes.back().seq));
+    not_shown_ += changes.size();
+    if (wait && not_shown_ < kMostNotShown) return {};
+  }
+  not_shown_ = 0;
+  return show();
+}
+
+Result<bool> ReplicatedDocuments::far_behind(std::int64_t seq) const {
+  CODEFLIX_TRY_ASSIGN(const auto newest, feed_.newest(replicated_topics()));
+  return newest - seq > kFarBehind;
+}
+
+void ReplicatedDocuments::take(const replication::Change& change) {
+  auto& newest = newest_[change.topic + '/' + change.key];
+  if (change.seq <= newest) return;
+  newest = change.seq;
+  const auto put = [&]<class Document>(Document*) {
+    auto document = json::read<Document>(*change.payload);
+    if (document) {
+      library_.put(std::move(*document));
+    } else {
+      log::failure("catalog.document_unreadable", document.error(), {{"topic", change.topic}, {"key", change.key}});
+    }
+  };
+  if (change.topic == catalog_admin::kVideosTopic) {
+    change.payload ? put(static_cast<catalog_admin::VideoDocument*>(nullptr)) : library_.remove_video(change.key);
+  } else if (change.topic == catalog_admin::kCastMembersTopic) {
+    change.payload ? put(static_cast<catalog_admin::CastMemberDocument*>(nullptr)) : library_.remove_cast_member(change.key);
+  } else if (change.topic == catalog_admin::kGenresTopic) {
+    change.payload ? put(static_cast<catalog_admin::GenreDocument*>(nullptr)) : library_.remove_genre(change.key);
+  } else if (change.topic == catalog_admin::kCategoriesTopic) {
+    change.payload ? put(static_cast<catalog_admin::CategoryDocument*>(nullptr)) : library_.remove_category(change.key);
+  }
+}
+
+Result<> ReplicatedDocuments::show() {
+  auto changes = library_.settle();
+  for (auto& title : changes.changed) waiting_[title->id] = title;
+  for (auto& id : changes.removed) waiting_[id] = nullptr;
+  catalogue_.set(std::move(changes.catalogue));
+  if (waiting_.empty()) return {};
+  std::vector<std::shared_ptr<const Title>> changed;
+  std::vector<std::string> removed;
+  for (const auto& [id, title] : waiting_) {
+    if (title) {
+      changed.push_back(title);
+    } else {
+      removed.push_back(id);
+    }
+  }
+  CODEFLIX_TRY(index_.apply(changed, removed));
+  waiting_.clear();
+  return {};
+}
+
+}  // namespace codeflix::catalog
