@@ -1,4 +1,5 @@
 import '@codeflix/ui/base.css';
+import './app/page.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app';
 import { loadWords, preferredLocale } from './shared/i18n';

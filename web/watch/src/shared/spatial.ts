@@ -61,6 +61,6 @@ export function moveFocus(event: KeyboardEvent): boolean {
   if (!next) return false;
   event.preventDefault();
   next.focus({ preventScroll: true });
-  next.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'smooth' });
+  next.scrollIntoView({ block: direction === 'up' || direction === 'down' ? 'center' : 'nearest', inline: 'nearest', behavior: 'smooth' });
   return true;
 }

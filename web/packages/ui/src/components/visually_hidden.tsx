@@ -3,5 +3,5 @@ import styles from './visually_hidden.module.css';
 
 /** Read out, not seen. */
 export function VisuallyHidden({ children }: { children: ReactNode }) {
-  return <span className={styles.hidden}>{children}</span>;
+  return <div className={styles.hidden}>{children}</div>;
 }

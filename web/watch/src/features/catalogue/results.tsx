@@ -54,8 +54,9 @@ export function Results({ pages, query, change, firstSort, empty }: ResultsProps
             {t('facets.title')}
           </Button>
           <label className={styles.sort}>
-            {t('sort.label')}
+            <span className={styles.label}>{t('sort.label')}</span>
             <select
+              aria-label={t('sort.label')}
               value={query.get('sort') ?? ''}
               onChange={(event) => {
                 const next = new URLSearchParams(query);

@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { api, progressQuery, titleQuery, type TitleCard } from '../../shared/api';
 import { CardLink } from '../../shared/components/card_link';
 import { Failure } from '../../shared/components/failure';
+import { LoadingTitle } from '../../shared/components/loading_title';
 import { Message } from '../../shared/components/message';
 import { Row, RowSkeleton } from '../../shared/components/row';
 import { clockTime } from '../../shared/format';
@@ -67,6 +68,7 @@ export function HomePage() {
   if (home.isPending) {
     return (
       <div className={styles.page} aria-busy="true">
+        <LoadingTitle />
         <HeroSkeleton />
         <RowSkeleton />
         <RowSkeleton />

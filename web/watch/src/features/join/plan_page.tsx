@@ -1,4 +1,4 @@
-import { Button, buttonClass, cx, Skeleton } from '@codeflix/ui';
+import { Button, buttonClass, Skeleton } from '@codeflix/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
@@ -68,7 +68,7 @@ export function PlanPage() {
                 onChange={() => setPicked(plan.id)}
                 aria-label={plan.name}
               />
-              <PlanCard plan={plan} className={cx(styles.face)} />
+              <PlanCard plan={plan} heading="h2" className={styles.face} />
             </label>
           ))}
         </fieldset>

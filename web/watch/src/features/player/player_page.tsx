@@ -7,7 +7,7 @@ import { Failure } from '../../shared/components/failure';
 import { useI18n } from '../../shared/i18n';
 import type { EngineFailure } from './engine';
 import { startSession } from './heartbeat';
-import { EngineRefusal, Refusal, SignInFirst } from './refusal';
+import { EngineRefusal, Refusal, Scene, SignInFirst } from './refusal';
 import { Stage } from './stage';
 import styles from './stage.module.css';
 
@@ -42,10 +42,19 @@ function Playing({ id, media }: { id: string; media: 'video' | 'trailer' }) {
     setAttempt(attempt + 1);
   };
 
-  if (ending?.kind === 'failure') return <EngineRefusal failure={ending.failure} id={id} retry={retry} />;
-  if (ending?.kind === 'refused') return <Refusal error={ending.error} id={id} retry={retry} />;
-  if (started.isError) return <Refusal error={started.error} id={id} retry={retry} />;
-  if (started.isPending) return <Waiting />;
+  const refused = ending?.kind === 'refused' ? ending.error : started.error;
+  if (ending?.kind === 'failure' || refused) {
+    return (
+      <Scene id={id}>
+        {ending?.kind === 'failure' ? (
+          <EngineRefusal failure={ending.failure} id={id} retry={retry} />
+        ) : (
+          <Refusal error={refused} id={id} retry={retry} />
+        )}
+      </Scene>
+    );
+  }
+  if (!started.data) return <Waiting />;
   return (
     <>
       <title>{`${started.data.title} · Codeflix`}</title>
@@ -64,7 +73,11 @@ export function PlayerPage() {
     <main>
       {user.isPending && <Waiting />}
       {user.isError && <Failure error={user.error} retry={() => void user.refetch()} />}
-      {user.data === null && <SignInFirst id={id} />}
+      {user.data === null && (
+        <Scene id={id}>
+          <SignInFirst id={id} />
+        </Scene>
+      )}
       {user.data && <Playing key={`${id}/${media}`} id={id} media={media} />}
     </main>
   );

@@ -1,11 +1,27 @@
 import { ApiError } from '@codeflix/api';
 import { Button, buttonClass } from '@codeflix/ui';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import { session } from '../../shared/api';
+import { session, titleQuery } from '../../shared/api';
 import { Failure } from '../../shared/components/failure';
 import { Message } from '../../shared/components/message';
 import { useI18n } from '../../shared/i18n';
 import type { EngineFailure } from './engine';
+import styles from './refusal.module.css';
+
+/** Words over the picture of the title that they are about. */
+export function Scene({ id, children }: { id: string; children: ReactNode }) {
+  const artwork = useQuery(titleQuery(id)).data?.artwork;
+  const picture = artwork?.banner ?? artwork?.thumbnail;
+  return (
+    <div className={styles.scene}>
+      {picture && <img className={styles.picture} src={picture.url} width={picture.width} height={picture.height} alt="" />}
+      <div className={styles.shade} />
+      <div className={styles.words}>{children}</div>
+    </div>
+  );
+}
 
 /** Who is not signed in does not play; the way back leads to the same title. */
 export function SignInFirst({ id }: { id: string }) {

@@ -42,9 +42,9 @@ export function ScrubBar({ time, duration, buffered, seek }: ScrubBarProps) {
         className={styles.range}
         style={{ '--done': share(shown, duration), '--buffered': share(Math.max(buffered, shown), duration) } as CSSProperties}
         min={0}
-        max={Math.max(1, Math.floor(duration))}
-        step={1}
-        value={Math.floor(shown)}
+        max={Math.max(1, duration)}
+        step={0.1}
+        value={shown}
         aria-label={t('player.position')}
         aria-valuetext={t('player.position_value', { time: clockTime(shown * 1000), duration: clockTime(duration * 1000) })}
         onChange={(event) => drag(Number(event.target.value))}

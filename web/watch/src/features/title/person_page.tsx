@@ -5,6 +5,7 @@ import { useParams } from 'react-router';
 import { api } from '../../shared/api';
 import { Failure } from '../../shared/components/failure';
 import { Grid, GridSkeleton } from '../../shared/components/grid';
+import { LoadingTitle } from '../../shared/components/loading_title';
 import { useI18n } from '../../shared/i18n';
 import styles from './person_page.module.css';
 
@@ -19,6 +20,7 @@ export function PersonPage() {
   if (person.isPending) {
     return (
       <div className={styles.page} aria-busy="true">
+        <LoadingTitle />
         <Skeleton width="min(420px, 80vw)" height={56} />
         <GridSkeleton />
       </div>

@@ -5,6 +5,7 @@ import { session, titleQuery, userQuery, type Title } from '../../shared/api';
 import { CardLink } from '../../shared/components/card_link';
 import { Facts } from '../../shared/components/facts';
 import { Failure } from '../../shared/components/failure';
+import { LoadingTitle } from '../../shared/components/loading_title';
 import { Row } from '../../shared/components/row';
 import { clockTime } from '../../shared/format';
 import { useI18n } from '../../shared/i18n';
@@ -73,6 +74,7 @@ function People({ cast }: { cast: Title['cast'] }) {
 function Loading() {
   return (
     <div aria-busy="true">
+      <LoadingTitle />
       <div className={styles.top}>
         <div className={styles.words}>
           <Skeleton width="min(520px, 80vw)" height={64} />

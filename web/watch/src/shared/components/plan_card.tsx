@@ -4,7 +4,14 @@ import { money } from '../format';
 import { useI18n } from '../i18n';
 import styles from './plan_card.module.css';
 
-export function PlanCard({ plan, className }: { plan: Plan; className?: string }) {
+export interface PlanCardProps {
+  plan: Plan;
+  /** Under which heading of the page it stands. */
+  heading?: 'h2' | 'h3';
+  className?: string;
+}
+
+export function PlanCard({ plan, heading: Heading = 'h3', className }: PlanCardProps) {
   const { t, n, locale } = useI18n();
   const facts = [
     plan.description,
@@ -14,7 +21,7 @@ export function PlanCard({ plan, className }: { plan: Plan; className?: string }
   ].filter((fact) => typeof fact === 'string' && fact !== '');
   return (
     <div className={cx(styles.plan, className)}>
-      <h3 className={styles.name}>{plan.name}</h3>
+      <Heading className={styles.name}>{plan.name}</Heading>
       <p className={styles.price}>
         {money(plan.price, plan.currency, locale)} <small>{t(`plan.per_${plan.interval}`)}</small>
       </p>
