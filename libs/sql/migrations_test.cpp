@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "libs/sql/sqlite.hpp"
+#include "libs/testing/error_code.hpp"
 #include "libs/testing/temp_folder.hpp"
 
 namespace codeflix::sql {
@@ -51,10 +52,10 @@ TEST_F(MigrationsTest, ComponentsOfOneDatabaseDoNotMix) {
 
 TEST_F(MigrationsTest, AnEmptyDatabaseIsOlder) {
   EXPECT_EQ(schema_state(*database_, kOne).value().version, 0);
-  EXPECT_EQ(check_schema(*database_, kOne).error().code, "schema.older");
+  EXPECT_EQ(testing::error_code(check_schema(*database_, kOne)), "schema.older");
   ASSERT_TRUE(migrate(*database_, clock_, kOne));
   EXPECT_TRUE(check_schema(*database_, kOne));
-  EXPECT_EQ(check_schema(*database_, kTwo).error().code, "schema.older");
+  EXPECT_EQ(testing::error_code(check_schema(*database_, kTwo)), "schema.older");
 }
 
 TEST_F(MigrationsTest, AnOlderProgramWorksAsFarAsTheSchemaSays) {
@@ -62,8 +63,8 @@ TEST_F(MigrationsTest, AnOlderProgramWorksAsFarAsTheSchemaSays) {
   EXPECT_TRUE(check_schema(*database_, kOne)) << "0002 is compatible from 1";
   EXPECT_EQ(migrate(*database_, clock_, kOne), 0);
   ASSERT_TRUE(migrate(*database_, clock_, kThree));
-  EXPECT_EQ(check_schema(*database_, kTwo).error().code, "schema.newer");
-  EXPECT_EQ(migrate(*database_, clock_, kOne).error().code, "schema.newer");
+  EXPECT_EQ(testing::error_code(check_schema(*database_, kTwo)), "schema.newer");
+  EXPECT_EQ(testing::error_code(migrate(*database_, clock_, kOne)), "schema.newer");
   EXPECT_EQ(migrate(*database_, clock_, kOne).error().kind, ErrorKind::conflict);
 }
 
@@ -86,7 +87,7 @@ TEST_F(MigrationsTest, RefusesMalformedFiles) {
                                                                             {"0001_first.sql", "CREATE TABLE t (b {{json}});"},
                                                                             {"0001_first.sql", "CREATE TABLE t (b {{blob);"}};
   for (const auto& file : files) {
-    EXPECT_EQ(migrate(*database_, clock_, Migrations{"catalog", {file}}).error().code, "schema.malformed") << file.first << ": " << file.second;
+    EXPECT_EQ(testing::error_code(migrate(*database_, clock_, Migrations{"catalog", {file}})), "schema.malformed") << file.first << ": " << file.second;
   }
 }
 

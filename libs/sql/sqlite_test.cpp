@@ -7,6 +7,7 @@
 #include <latch>
 #include <thread>
 
+#include "libs/testing/error_code.hpp"
 #include "libs/testing/temp_folder.hpp"
 
 namespace codeflix::sql {
@@ -34,13 +35,13 @@ TEST(Sqlite, SaysWhichFileCannotBeOpened) {
   const auto missing = open_sqlite(folder / "no" / "such.db");
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().kind, ErrorKind::unavailable);
-  EXPECT_EQ(missing.error().code, "sql.open");
+  EXPECT_EQ(testing::error_code(missing), "sql.open");
   EXPECT_THAT(missing.error().detail, ::testing::HasSubstr("such.db"));
 
   std::ofstream(folder / "text.db") << "this is a text and not a database, however long it may be";
   const auto text = open_sqlite(folder / "text.db");
   ASSERT_FALSE(text);
-  EXPECT_EQ(text.error().code, "sql.open");
+  EXPECT_EQ(testing::error_code(text), "sql.open");
   EXPECT_THAT(text.error().detail, ::testing::HasSubstr("text.db"));
 }
 
@@ -52,7 +53,7 @@ TEST(Sqlite, AWriterOfAnotherProcessMakesBusyAfterTheTimeout) {
   ASSERT_TRUE(first->write([&](Transaction& tx) -> Result<> {
     CODEFLIX_TRY(tx.execute("INSERT INTO things VALUES (1)"));
     const auto other = run(*second, "INSERT INTO things VALUES (2);");
-    EXPECT_EQ(other.error().code, "sql.busy");
+    EXPECT_EQ(testing::error_code(other), "sql.busy");
     EXPECT_EQ(other.error().kind, ErrorKind::unavailable);
     return {};
   }));
@@ -107,7 +108,7 @@ TEST(Sqlite, BackupOfADatabaseInUseIsWhole) {
 
 TEST(Sqlite, BackupOfNothingIsRefused) {
   const testing::TempFolder folder;
-  EXPECT_EQ(backup_sqlite(folder / "none.db", folder / "copy.db").error().code, "sql.open");
+  EXPECT_EQ(testing::error_code(backup_sqlite(folder / "none.db", folder / "copy.db")), "sql.open");
   EXPECT_FALSE(std::filesystem::exists(folder / "copy.db"));
 }
 
