@@ -57,7 +57,7 @@ class Consumer final : public runtime::Component {
         handled_(metrics::counter("codeflix_messaging_handled_total", "Events applied", {{"queue", queue_.name}})),
         ignored_(metrics::counter("codeflix_messaging_ignored_total", "Events that were repetitions or older than what was applied", {{"queue", queue_.name}})),
         failed_(metrics::counter("codeflix_messaging_failed_total", "Deliveries that failed and come again", {{"queue", queue_.name}})),
-        dead_(metrics::counter("codeflix_messaging_dead_total", "Deliveries that became dead letters at once", {{"queue", queue_.name}})),
+        dead_(metrics::counter("codeflix_messaging_dead_total", "Deliveries that became dead letters", {{"queue", queue_.name}})),
         lag_(metrics::histogram("codeflix_messaging_lag_seconds", "Age of an event when it is handled", {{"queue", queue_.name}})) {}
 
   std::string_view name() const override { return name_; }
@@ -138,7 +138,7 @@ class Consumer final : public runtime::Component {
     const auto reason = reason_of(error);
     const log::Fields fields = {{"queue", queue_.name}, {"event", delivery.event.id}, {"type", delivery.event.type}};
     if (passing(error)) {
-      failed_.add();
+      (delivery.count < queue_.max_deliveries ? failed_ : dead_).add();
       log::warning("messaging.event_failed", reason, fields);
       return broker_.retry(delivery, delay_after(delivery.count), reason);
     }

@@ -6,6 +6,7 @@
 #include "libs/messaging/embedded_broker.hpp"
 #include "libs/sql/sqlite.hpp"
 #include "libs/telemetry/trace.hpp"
+#include "libs/testing/error_code.hpp"
 #include "libs/testing/temp_folder.hpp"
 #include "libs/testing/wait_until.hpp"
 
@@ -118,7 +119,7 @@ TEST_F(OutboxTest, KeepsWhatIsGiven) {
 
 TEST_F(OutboxTest, RefusesAMalformedEventWithItsTransaction) {
   const auto told = database_->write([&](sql::Transaction& tx) { return tell(tx, clock_, {.type = "test.happened.v1", .source = "test", .data = "{"}); });
-  EXPECT_EQ(told.error().code, "event.malformed");
+  EXPECT_EQ(testing::error_code(told), "event.malformed");
   EXPECT_EQ(rows("TRUE"), 0);
 }
 
