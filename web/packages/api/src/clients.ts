@@ -15,9 +15,12 @@ export interface Api {
   subscription: Client<SubscriptionPaths>;
 }
 
-/** Clients of all services over one session. What `catalog` answers is the same for everybody, so it is asked without a token. */
-export function createApi(session: Session): Api {
-  const at = (service: string) => `${window.location.origin}/api/${service}/v1`;
+/**
+ * Clients of all services over one session, at the page's own origin or another. What `catalog` answers is the same for everybody, so it is
+ * asked without a token.
+ */
+export function createApi(session: Pick<Session, 'fetch'>, origin: string = window.location.origin): Api {
+  const at = (service: string) => `${origin}/api/${service}/v1`;
   const signed = (service: string) => ({ baseUrl: at(service), fetch: session.fetch });
   return {
     catalog: createClient<CatalogPaths>({ baseUrl: at('catalog') }),

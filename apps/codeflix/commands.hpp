@@ -1,0 +1,37 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "apps/codeflix/settings.hpp"
+
+/// The words of the program, each answering its exit status; mistakes go to standard error as sentences.
+namespace codeflix::commands {
+
+/// Runs the platform until a signal.
+int serve(const CommandLine& line);
+
+/// Prints an access token alone on its line.
+struct TokenRequest {
+  std::string data_dir;
+  std::string url;  ///< ask this platform's issuer instead, as the client that CODEFLIX_CLIENT_ID and _SECRET name
+  std::vector<std::string> roles;
+  std::string subject;
+  std::string ttl = "1h";
+};
+int token(const TokenRequest& request);
+
+/// Gives an account a new password and prints it.
+int password(const std::string& data_dir, const std::string& email);
+
+/// Prints the reference page of the configuration, in Markdown.
+int config_reference();
+
+/// Says whether the configuration is good.
+int check_config(const CommandLine& line);
+
+/// Prints an error as a person wants to read it.
+void complain(const Error& error);
+
+}  // namespace codeflix::commands

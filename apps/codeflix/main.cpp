@@ -1,0 +1,51 @@
+#include <CLI/CLI.hpp>
+
+#include "apps/codeflix/commands.hpp"
+
+namespace {
+
+void add_settings(CLI::App& word, codeflix::CommandLine& line) {
+  word.add_option("--config", line.config_file, "TOML file (docs/reference/configuration.md)");
+  word.add_option("--port", line.port, "port to listen on")->check(CLI::Range(1, 65535));
+  word.add_option("--bind", line.bind, "address to listen on; 0.0.0.0 for the whole network, which needs TLS");
+  word.add_option("--public-url", line.public_url, "how browsers reach it, when that differs");
+  word.add_option("--tls-cert", line.tls_cert, "certificate, PEM");
+  word.add_option("--tls-key", line.tls_key, "its key, PEM");
+  word.add_flag("--tls-self-signed", line.tls_self_signed, "serve HTTPS with a certificate made here");
+  word.add_option("--data-dir", line.data_dir, "where everything is kept (./data)");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Codeflix, a video streaming platform in one process", "codeflix");
+  app.require_subcommand(1);
+
+  codeflix::CommandLine line;
+  auto* serve = app.add_subcommand("serve", "run the platform until Ctrl-C");
+  add_settings(*serve, line);
+  auto* check = app.add_subcommand("check-config", "say whether the configuration is good");
+  add_settings(*check, line);
+  const auto* reference = app.add_subcommand("config-reference", "print the reference page of the configuration");
+
+  codeflix::commands::TokenRequest wish{.data_dir = "data"};
+  auto* token = app.add_subcommand("token", "print an access token for scripts, alone on its line; works beside a running platform");
+  token->add_option("--role", wish.roles, "a role that the token carries; may stand several times");
+  token->add_option("--subject", wish.subject, "an account's e-mail or id, or any name")->default_val("cli");
+  token->add_option("--ttl", wish.ttl, "how long it is valid: 30s, 5m, 2h, 7d")->capture_default_str();
+  auto* data_dir = token->add_option("--data-dir", wish.data_dir, "of the platform on this machine")->capture_default_str();
+  token->add_option("--url", wish.url, "ask the platform at this address instead, as the client that CODEFLIX_CLIENT_ID and CODEFLIX_CLIENT_SECRET name")
+      ->excludes(data_dir);
+
+  std::string email;
+  std::string folder = "data";
+  auto* password = app.add_subcommand("password", "give an account a new password and print it; its sessions end");
+  password->add_option("name", email, "the account's e-mail")->required();
+  password->add_option("--data-dir", folder, "of the platform on this machine")->capture_default_str();
+
+  CLI11_PARSE(app, argc, argv);
+  if (serve->parsed()) return codeflix::commands::serve(line);
+  if (check->parsed()) return codeflix::commands::check_config(line);
+  if (reference->parsed()) return codeflix::commands::config_reference();
+  return token->parsed() ? codeflix::commands::token(wish) : codeflix::commands::password(folder, email);
+}
