@@ -1,0 +1,151 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { createApi, type Api } from '@codeflix/api';
+import { breaches } from './contract';
+import { until } from './until';
+
+const root = resolve(import.meta.dirname, '../../..');
+const preset = process.env.TEST_PRESET ?? 'release';
+export const program = join(root, 'build', preset, 'bin', 'codeflix');
+
+const run = promisify(execFile);
+
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((done) => probe.listen(0, '127.0.0.1', done));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((done) => probe.close(done));
+  return port;
+}
+
+export interface PlatformOptions {
+  /** Sections of the TOML configuration, as text. */
+  config?: string;
+  arguments?: string[];
+}
+
+/** A built platform on a free port and a data folder of its own, which survives `kill` and `restart`. */
+export class Platform {
+  readonly data = mkdtempSync(join(tmpdir(), 'codeflix-functional-'));
+  readonly log = join(this.data, 'platform.log');
+  private process: ChildProcess | undefined;
+  private readonly tokens = new Map<string, string>();
+
+  private constructor(
+    readonly port: number,
+    private readonly options: PlatformOptions,
+  ) {}
+
+  static async start(options: PlatformOptions = {}): Promise<Platform> {
+    const platform = new Platform(await freePort(), options);
+    await platform.launch();
+    return platform;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number {
+    if (this.process?.pid === undefined) throw new Error('the platform does not run');
+    return this.process.pid;
+  }
+
+  async launch(): Promise<void> {
+    const log = openSync(this.log, 'a');
+    const words = ['serve', '--port', String(this.port), '--data-dir', this.data, ...(this.options.arguments ?? [])];
+    if (this.options.config !== undefined) {
+      const file = join(this.data, 'codeflix.toml');
+      writeFileSync(file, this.options.config);
+      words.push('--config', file);
+    }
+    const child = spawn(program, words, { stdio: ['ignore', log, log] });
+    this.process = child;
+    await until('the platform is ready', async () => {
+      if (child.exitCode !== null) throw new Error(`the platform ended with ${child.exitCode}:\n${this.output()}`);
+      const answer = await fetch(`${this.origin}/health/ready`).catch(() => undefined);
+      return answer?.status === 200;
+    });
+  }
+
+  output(): string {
+    return existsSync(this.log) ? readFileSync(this.log, 'utf8').slice(-4000) : '';
+  }
+
+  /** Sends a signal and waits for the end; answers the exit status, or null after a kill. */
+  async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
+    const child = this.process;
+    if (child === undefined || child.exitCode !== null) return child?.exitCode ?? null;
+    const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
+    child.kill(signal);
+    this.process = undefined;
+    return ended;
+  }
+
+  kill(): Promise<number | null> {
+    return this.stop('SIGKILL');
+  }
+
+  /** Ends it for good and removes its folder. */
+  async dispose(): Promise<void> {
+    await this.stop();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  async token(roles: string[], subject = 'tester'): Promise<string> {
+    const key = `${subject} ${roles.join(' ')}`;
+    const known = this.tokens.get(key);
+    if (known !== undefined) return known;
+    const words = ['token', '--data-dir', this.data, '--ttl', '1h', '--subject', subject, ...roles.flatMap((role) => ['--role', role])];
+    const { stdout } = await run(program, words);
+    this.tokens.set(key, stdout.trim());
+    return stdout.trim();
+  }
+
+  /** Typed clients that carry a token with these roles. */
+  async api(roles: string[], subject?: string): Promise<Api> {
+    const token = await this.token(roles, subject);
+    const signed: typeof fetch = async (input, init) => {
+      const request = new Request(input, init);
+      request.headers.set('Authorization', `Bearer ${token}`);
+      const response = await fetch(request);
+      const copy = response.clone();
+      keepsContract(request.method, new URL(request.url).pathname, response, await copy.text());
+      return response;
+    };
+    return createApi({ fetch: signed }, this.origin);
+  }
+
+  /** One call with any method, path and body; the answer's JSON is parsed where there is one. */
+  async call(method: string, path: string, options: { token?: string; body?: BodyInit; headers?: Record<string, string> } = {}): Promise<Answer> {
+    const headers = new Headers(options.headers);
+    if (options.token !== undefined) headers.set('Authorization', `Bearer ${options.token}`);
+    const response = await fetch(path.startsWith('http') ? path : this.origin + path, { method, headers, body: options.body, redirect: 'manual' });
+    const text = await response.text();
+    const json = keepsContract(method, new URL(response.url).pathname, response, text);
+    return { status: response.status, headers: response.headers, text, json };
+  }
+}
+
+/** Parses the JSON of an answer and throws when the answer is not as its contract says. */
+function keepsContract(method: string, path: string, response: Response, text: string): unknown {
+  const isJson = response.headers.get('Content-Type')?.includes('json') === true && text !== '';
+  const json = isJson ? (JSON.parse(text) as unknown) : undefined;
+  const broken = breaches(method, path, response.status, json);
+  if (broken.length > 0) throw new Error(`the contract is broken:\n${broken.join('\n')}`);
+  return json;
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  json: unknown;
+}
+
+/** The `code` of a problem document, or undefined. */
+export const codeOf = (answer: Answer): string | undefined => (answer.json as { code?: string } | undefined)?.code;
