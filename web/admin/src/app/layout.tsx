@@ -21,7 +21,7 @@ function AdminAppBar() {
         </>
       }
     >
-      <Box sx={{ flex: 1, fontSize: '1rem' }}>
+      <Box sx={{ flex: 1, display: 'flex', alignItems: 'center', ml: 1 }}>
         <Wordmark />
       </Box>
     </AppBar>

@@ -16,7 +16,7 @@ export function AdminMenu() {
   const [open] = useSidebarState();
   const { canAccess: seesSubscriptions } = useCanAccess({ resource: 'plans', action: 'list' });
   return (
-    <Menu>
+    <Menu sx={{ px: open ? 1.5 : 0.5, pt: 2 }}>
       <Menu.DashboardItem />
       <Menu.ResourceItem name="videos" />
       <Menu.ResourceItem name="categories" />

@@ -37,6 +37,16 @@ export function themeOf(scheme: Scheme): RaThemeOptions {
           },
         },
       },
+      RaMenuItemLink: {
+        styleOverrides: {
+          root: {
+            minHeight: 44,
+            borderRadius: 8,
+            '&.RaMenuItemLink-active': { backgroundColor: `color-mix(in oklch, ${colours.accent} 14%, transparent)`, fontWeight: 650 },
+            '&.RaMenuItemLink-active .RaMenuItemLink-icon': { color: colours.accent },
+          },
+        },
+      },
       MuiPaper: { defaultProps: { elevation: 0 }, styleOverrides: { root: { backgroundImage: 'none' } } },
       MuiMenu: { styleOverrides: { paper: { backgroundColor: colours.floating, boxShadow: '0 16px 48px rgb(0 0 0 / 35%)' } } },
       MuiDialog: { styleOverrides: { paper: { backgroundColor: colours.floating } } },

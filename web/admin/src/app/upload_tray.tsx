@@ -34,7 +34,7 @@ export function UploadTray() {
               )}
             </Stack>
             <LinearProgress variant="determinate" value={(view.sent / view.size) * 100} aria-label={view.filename} sx={{ my: 1 }} />
-            <Typography variant="body2" color="text.secondary">
+            <Typography variant="body2" color="textSecondary">
               <UploadLine view={view} locale={locale} />
             </Typography>
           </Box>

@@ -22,7 +22,7 @@ function Count({ resource, label, filter, to }: { resource: string; label: strin
         <Typography component="span" variant="h4" sx={{ display: 'block', fontVariantNumeric: 'tabular-nums' }}>
           {isPending ? <Skeleton width={48} /> : (total ?? '–')}
         </Typography>
-        <Typography component="span" color="text.secondary">
+        <Typography component="span" color="textSecondary">
           {translate(label, { smart_count: total ?? 0 })}
         </Typography>
       </Typography>
@@ -42,7 +42,7 @@ function Section({ title, empty, children }: { title: string; empty: string; chi
           {children}
         </Box>
       ) : (
-        <Typography color="text.secondary">{translate(empty)}</Typography>
+        <Typography color="textSecondary">{translate(empty)}</Typography>
       )}
     </Paper>
   );
@@ -55,7 +55,7 @@ function Entry({ to, title, children, action }: { to: string; title: string; chi
         <MuiLink component={Link} to={to} color="inherit" sx={{ fontWeight: 650 }}>
           {title}
         </MuiLink>
-        <Typography component="div" variant="body2" color="text.secondary">
+        <Typography component="div" variant="body2" color="textSecondary">
           {children}
         </Typography>
       </Box>

@@ -30,7 +30,7 @@ function Progress({ upload }: { upload: Upload }) {
       {upload.state === 'receiving' && (
         <LinearProgress variant="determinate" value={(sent / upload.length) * 100} aria-label={upload.filename} sx={{ mb: 0.5 }} />
       )}
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         {upload.state === 'receiving'
           ? translate('upload.sent', { sent: bytes(sent, locale), size: bytes(upload.length, locale) })
           : bytes(upload.length, locale)}

@@ -88,7 +88,7 @@ function ArtworkSlot({ videoId, slot, image, address }: Props) {
           <ImageIcon fontSize="large" />
         </Box>
       )}
-      <Typography variant="body2" color="text.secondary" sx={{ my: 1.5 }}>
+      <Typography variant="body2" color="textSecondary" sx={{ my: 1.5 }}>
         {facts.join(' · ') || translate(`artwork.hint.${slot}`)}
       </Typography>
       {view ? (

@@ -22,7 +22,7 @@ function Line({ task, videoId }: { task: Task; videoId: string }) {
       )}
       <Box>
         {task.done ? (
-          <Typography color="text.secondary">{title}</Typography>
+          <Typography color="textSecondary">{title}</Typography>
         ) : (
           <>
             <MuiLink
@@ -33,7 +33,7 @@ function Line({ task, videoId }: { task: Task; videoId: string }) {
             >
               {title}
             </MuiLink>
-            <Typography variant="body2" color="text.secondary">
+            <Typography variant="body2" color="textSecondary">
               {translate(reason, { _: reason })}
             </Typography>
           </>

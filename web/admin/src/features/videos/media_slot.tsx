@@ -108,7 +108,7 @@ function Plays({ videoId, slot, media }: Props) {
         <Button variant="outlined" color="secondary" aria-expanded={shown} onClick={() => setShown(!shown)}>
           {translate(shown ? 'preview.close' : 'preview.open')}
         </Button>
-        <Typography variant="body2" color="text.secondary" sx={{ overflowWrap: 'anywhere' }}>
+        <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
           {facts.join(' · ')}
         </Typography>
       </Stack>

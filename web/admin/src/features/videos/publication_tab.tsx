@@ -14,11 +14,11 @@ export function PublicationTab() {
       <Typography component="h2" variant="h6">
         {translate(video.published ? 'publication.is_published' : 'publication.is_draft')}
       </Typography>
-      <Typography color="text.secondary">{translate(video.published ? 'publication.published_text' : 'publication.draft_text')}</Typography>
+      <Typography color="textSecondary">{translate(video.published ? 'publication.published_text' : 'publication.draft_text')}</Typography>
       {video.published && video.published_at && (
-        <Typography color="text.secondary">{translate('publication.since', { time: dateTime(video.published_at, locale) })}</Typography>
+        <Typography color="textSecondary">{translate('publication.since', { time: dateTime(video.published_at, locale) })}</Typography>
       )}
-      <Typography color="text.secondary">{translate(video.opened ? 'publication.opened' : 'publication.for_subscribers')}</Typography>
+      <Typography color="textSecondary">{translate(video.opened ? 'publication.opened' : 'publication.for_subscribers')}</Typography>
       {video.published && (
         <Box>
           <Link href={`/titles/${video.id}`} target="_blank" rel="noopener" color="inherit" sx={{ fontWeight: 650 }}>

@@ -31,15 +31,15 @@ export function PublishButton({ status }: { status: Video }) {
       <Button
         fullWidth
         size="large"
-        variant={status.published ? 'outlined' : 'contained'}
-        color={status.published ? 'secondary' : 'primary'}
+        variant={status.published || status.missing.length > 0 ? 'outlined' : 'contained'}
+        color={status.published || status.missing.length > 0 ? 'secondary' : 'primary'}
         disabled={isPending || isDirty}
         onClick={() => mutate()}
       >
         {translate(status.published ? 'publication.unpublish' : 'publication.publish')}
       </Button>
       {isDirty && (
-        <Typography variant="body2" color="text.secondary" sx={{ mt: 1 }}>
+        <Typography variant="body2" color="textSecondary" sx={{ mt: 1 }}>
           {translate('publication.save_first')}
         </Typography>
       )}

@@ -42,7 +42,7 @@ export function SlotUpload({ view }: { view: UploadView }) {
           <UploadLine view={view} locale={locale} />
         </Alert>
       ) : (
-        <Typography variant="body2" color="text.secondary" sx={{ fontVariantNumeric: 'tabular-nums' }}>
+        <Typography variant="body2" color="textSecondary" sx={{ fontVariantNumeric: 'tabular-nums' }}>
           <UploadLine view={view} locale={locale} />
         </Typography>
       )}

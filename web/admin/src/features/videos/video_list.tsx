@@ -43,14 +43,14 @@ function MediaCell({ media }: { media: Media }) {
           aria-label={translate(`media.status.${media.status}`)}
           sx={{ mb: 0.5 }}
         />
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {media.state ? translate(`job.state.${media.state}`) : translate(`media.status.${media.status}`)} {media.progress} %
         </Typography>
       </Box>
     );
   if (media.status === 'completed' && media.duration_ms !== null) return clock(media.duration_ms / 1000);
   return (
-    <Typography variant="body2" color={media.status === 'failed' ? 'error' : 'text.secondary'}>
+    <Typography variant="body2" color={media.status === 'failed' ? 'error' : 'textSecondary'}>
       {translate(`media.status.${media.status}`)}
     </Typography>
   );

@@ -54,7 +54,7 @@ export function FileDrop({ accept, label, hint, primary = true, onFile }: Props)
       <Button variant={primary ? 'contained' : 'outlined'} color={primary ? 'primary' : 'secondary'} onClick={() => input.current?.click()}>
         {translate(label)}
       </Button>
-      <Typography variant="body2" color="text.secondary" sx={{ flex: 1, minWidth: 200 }}>
+      <Typography variant="body2" color="textSecondary" sx={{ flex: 1, minWidth: 200 }}>
         {translate(hint)}
       </Typography>
     </Box>

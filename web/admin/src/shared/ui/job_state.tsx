@@ -40,7 +40,7 @@ export function JobProgress({ job }: { job: Job }) {
         aria-label={translate(`job.state.${job.state}`)}
         sx={{ mb: 0.5 }}
       />
-      <Typography variant="body2" color="text.secondary" sx={{ fontVariantNumeric: 'tabular-nums' }}>
+      <Typography variant="body2" color="textSecondary" sx={{ fontVariantNumeric: 'tabular-nums' }}>
         {parts.join(' · ')}
       </Typography>
     </Box>

@@ -1,5 +1,5 @@
 import SearchIcon from '@mui/icons-material/Search';
-import { Box, Chip, InputAdornment, Stack, TextField } from '@mui/material';
+import { Box, Chip, InputAdornment, Paper, Stack, TextField } from '@mui/material';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { CreateButton, List, useListContext, useTranslate, type ListProps } from 'react-admin';
 
@@ -23,24 +23,17 @@ interface ListPageProps extends Omit<ListProps, 'filters' | 'actions'> {
 /** A list with its search, its filter chips and the button that makes a new one. */
 export function ListPage({ searchable = true, chips = [], more, creates = false, children, ...rest }: ListPageProps) {
   return (
-    <List
-      perPage={25}
-      {...rest}
-      empty={false}
-      actions={
-        <Stack direction="row" useFlexGap sx={{ flexWrap: 'wrap', gap: 1.5, width: '100%', alignItems: 'center', pb: 2 }}>
-          {searchable && <SearchBox />}
-          {chips.map(({ source, choices }) => (
-            <ChipFilter key={source} source={source} choices={choices} />
-          ))}
-          {more}
-          <Box sx={{ flex: 1 }} />
-          {creates && <CreateButton variant="contained" size="medium" />}
-        </Stack>
-      }
-      sx={{ '& .RaList-actions': { width: '100%', '& > *': { width: '100%' } }, '& .RaList-content': { overflowX: 'auto' } }}
-    >
-      {children}
+    <List perPage={25} {...rest} empty={false} actions={false} component="div">
+      <Stack direction="row" useFlexGap sx={{ flexWrap: 'wrap', gap: 1.5, alignItems: 'center', pb: 2 }}>
+        {searchable && <SearchBox />}
+        {chips.map(({ source, choices }) => (
+          <ChipFilter key={source} source={source} choices={choices} />
+        ))}
+        {more}
+        <Box sx={{ flex: 1 }} />
+        {creates && <CreateButton variant="contained" size="medium" />}
+      </Stack>
+      <Paper sx={{ overflowX: 'auto' }}>{children}</Paper>
     </List>
   );
 }

@@ -22,7 +22,7 @@ function Nothing() {
   const translate = useTranslate();
   return (
     <Box sx={{ px: 3, py: 8, textAlign: 'center' }}>
-      <Typography color="text.secondary">{translate('list.nothing')}</Typography>
+      <Typography color="textSecondary">{translate('list.nothing')}</Typography>
     </Box>
   );
 }
@@ -35,7 +35,7 @@ export function Named({ name, below }: { name: ReactNode; below?: ReactNode }) {
         {name}
       </Typography>
       {below && (
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {below}
         </Typography>
       )}
