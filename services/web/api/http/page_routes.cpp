@@ -27,12 +27,23 @@ void add(http::Router& router, std::string prefix, const std::filesystem::path& 
   http::add_file_routes(router, {.prefix = std::move(prefix), .folder = folder, .fallback = "index.html", .headers = std::move(headers)});
 }
 
+/// What belongs to services and issuer is never a page, however unknown it is.
+void reserve(http::Router& router, const std::string& prefix) {
+  router.add({.method = "GET",
+              .pattern = prefix + "{path...}",
+              .access = http::Access::open(),
+              .place = http::RunPlace::inline_,
+              .handler = [](http::Request&) -> Result<http::Response> { return fail(ErrorKind::not_found, "route.unknown", "There is nothing under this address."); },
+              .rate = http::RateClass::browse});
+}
+
 }  // namespace
 
 void add_page_routes(http::Router& router, const PageFolders& folders) {
   add(router, "/", folders.watch, "");
   add(router, "/admin/", folders.admin, kEmptyStyle);
   add(router, "/docs/", folders.docs, kInlineStyle);
+  for (const auto* prefix : {"/api/", "/auth/", "/media/", "/images/", "/session/", "/health/"}) reserve(router, prefix);
 }
 
 }  // namespace codeflix::web
