@@ -62,7 +62,8 @@ export function I18nProvider({ locale: first, words: firstWords, children }: { l
       setLocale,
       t: (key, values) => fill(words[key], values),
       n: (key, count, values) => {
-        const form = plural.select(count) === 'one' ? 'one' : 'other';
+        // Portuguese counts nothing as one thing by CLDR; people write `0 títulos`.
+        const form = count !== 0 && plural.select(count) === 'one' ? 'one' : 'other';
         return fill(words[`${key}_${form}` as Key], { count: number.format(count), ...values });
       },
     };
