@@ -10,9 +10,9 @@ namespace codeflix::catalog_admin {
 struct ListRequest {
   std::int64_t offset = 0;
   std::int64_t limit = 25;
-  std::string sort;  ///< a field's name
+  std::string sort = {};  ///< a field's name
   bool descending = false;
-  std::string search;  ///< folded (base/text.hpp); empty: everything
+  std::string search = {};  ///< folded (base/text.hpp); empty: everything
 };
 
 template <class T>

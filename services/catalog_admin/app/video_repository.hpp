@@ -12,12 +12,12 @@ namespace codeflix::catalog_admin {
 
 struct VideoFilter {
   bool deleted = false;  ///< the deleted ones instead of the others
-  std::optional<bool> published;
-  std::optional<CategoryId> category;
-  std::optional<GenreId> genre;
-  std::optional<CastMemberId> cast_member;
-  std::optional<std::string> rating;
-  std::optional<MediaStatus> status;  ///< of the main video
+  std::optional<bool> published = {};
+  std::optional<CategoryId> category = {};
+  std::optional<GenreId> genre = {};
+  std::optional<CastMemberId> cast_member = {};
+  std::optional<std::string> rating = {};
+  std::optional<MediaStatus> status = {};  ///< of the main video
 };
 
 /// Videos as they are kept.

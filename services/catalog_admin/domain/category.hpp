@@ -11,7 +11,7 @@ namespace codeflix::catalog_admin {
 /// What an administrator may say of a category.
 struct CategoryFields {
   std::string name;
-  std::string description;
+  std::string description = {};
   bool active = true;
 };
 

@@ -24,7 +24,7 @@ struct VideoFields {
   std::string original_title = {};
   std::string description = {};
   std::int64_t year_launched = 0;
-  std::string rating;  ///< domain/rating.hpp
+  std::string rating = {};  ///< domain/rating.hpp
   bool opened = false;
   std::vector<CategoryId> categories = {};
   std::vector<GenreId> genres = {};
