@@ -14,6 +14,7 @@ const folders: Record<string, string> = {
 const methods = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'];
 
 interface Operation {
+  requestBody?: { content?: Record<string, unknown> };
   responses: Record<string, { $ref?: string; content?: Record<string, unknown> }>;
 }
 type Paths = Record<string, Record<string, Operation>>;
@@ -78,13 +79,17 @@ export function breaches(method: string, path: string, status: number, body: unk
   return (validate.errors ?? []).map((error) => `${method} ${found} ${status}: ${error.instancePath} ${error.message}`);
 }
 
-/** Every operation of every contract: its method and its path below the origin. */
-export function operations(): { method: string; path: string }[] {
+/** Every operation of every contract: its method, its path below the origin, and whether it takes JSON. */
+export function operations(): { method: string; path: string; takesJson: boolean }[] {
   return [...contracts].flatMap(([base, { paths }]) =>
     Object.entries(paths).flatMap(([path, item]) =>
-      Object.keys(item)
-        .filter((method) => methods.includes(method))
-        .map((method) => ({ method: method.toUpperCase(), path: `/api/${base}/v1${path}` })),
+      Object.entries(item)
+        .filter(([method]) => methods.includes(method))
+        .map(([method, operation]) => ({
+          method: method.toUpperCase(),
+          path: `/api/${base}/v1${path}`,
+          takesJson: operation.requestBody?.content?.['application/json'] !== undefined,
+        })),
     ),
   );
 }

@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -10,6 +10,7 @@ import { until } from './until';
 
 const root = resolve(import.meta.dirname, '../../..');
 const preset = process.env.TEST_PRESET ?? 'release';
+const quick = '[encoder]\npreset = "ultrafast"\n';
 export const program = join(root, 'build', preset, 'bin', 'codeflix');
 
 const run = promisify(execFile);
@@ -22,8 +23,18 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+const started = new Set<Platform>();
+let ended: string[] = [];
+
+/** The last lines of the log of each platform that runs or has ended since the last asking. */
+export function lastWords(): string[] {
+  const words = [...ended, ...[...started].map((platform) => platform.output())];
+  ended = [];
+  return words;
+}
+
 export interface PlatformOptions {
-  /** Sections of the TOML configuration, as text. */
+  /** Sections of the TOML configuration, as text; quick encoding is there already. */
   config?: string;
   arguments?: string[];
 }
@@ -58,13 +69,13 @@ export class Platform {
   async launch(): Promise<void> {
     const log = openSync(this.log, 'a');
     const words = ['serve', '--port', String(this.port), '--data-dir', this.data, ...(this.options.arguments ?? [])];
-    if (this.options.config !== undefined) {
-      const file = join(this.data, 'codeflix.toml');
-      writeFileSync(file, this.options.config);
-      words.push('--config', file);
-    }
+    const file = join(this.data, 'codeflix.toml');
+    writeFileSync(file, quick + (this.options.config ?? ''));
+    words.push('--config', file);
     const child = spawn(program, words, { stdio: ['ignore', log, log] });
+    closeSync(log);
     this.process = child;
+    started.add(this);
     await until('the platform is ready', async () => {
       if (child.exitCode !== null) throw new Error(`the platform ended with ${child.exitCode}:\n${this.output()}`);
       const answer = await fetch(`${this.origin}/health/ready`).catch(() => undefined);
@@ -93,6 +104,8 @@ export class Platform {
   /** Ends it for good and removes its folder. */
   async dispose(): Promise<void> {
     await this.stop();
+    started.delete(this);
+    ended.push(this.output());
     rmSync(this.data, { recursive: true, force: true });
   }
 

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { must, type Api } from '@codeflix/api';
-import { draft, publishedTitle, uploadFile } from '../src/catalogue';
+import { document, draft, encoded, publishedTitle, uploadFile } from '../src/catalogue';
 import { clip } from '../src/clips';
 import { codeOf, Platform } from '../src/platform';
 import { until } from '../src/until';
@@ -108,12 +110,15 @@ describe('the main job @sanitizers', () => {
     await until('the title is gone', async () => (await platform.call('GET', `/api/catalog/v1/videos/${video}`)).status === 404);
   });
 
-  test('a file that is no video fails with a reason, and a better one replaces it', async () => {
+  test('a file that is cut off fails with a reason, and a better one replaces it', async () => {
     const broken = await draft(admin, { title: 'Quebrado' });
-    await uploadFile(platform, broken, import.meta.filename);
-    await until('it has failed', async () => {
-      const media = (await must(admin.catalogAdmin.GET('/videos/{id}', { params: { path: { id: broken } } }))).media.video;
-      return media?.status === 'failed' && (media.failure?.reason ?? '').length > 10;
-    });
+    const small = clip({ seconds: 2, width: 320, height: 180 });
+    const cut = join(platform.data, 'cut.mp4');
+    writeFileSync(cut, readFileSync(small).subarray(0, 30_000));
+    await uploadFile(platform, broken, cut);
+    expect(await encoded(admin, broken)).toBe('failed');
+    expect((await document(admin, broken)).media.video?.failure?.reason.length).toBeGreaterThan(10);
+    await uploadFile(platform, broken, small);
+    await until('the better one is encoded', async () => (await document(admin, broken)).media.video?.status === 'completed');
   });
 });
