@@ -6,8 +6,9 @@ namespace codeflix::catalog_admin {
 
 Result<Video> create_video(const Catalogue& catalogue, sql::Transaction& tx, const VideoInput& input) {
   CODEFLIX_TRY(replication::next_position(tx));
-  Video video{.id = VideoId::generate(catalogue.clock), .created_at = catalogue.clock.now()};
+  Video video{.id = VideoId::generate(catalogue.clock)};
   CODEFLIX_TRY(apply_input(catalogue, tx, input, video));
+  video.created_at = video.updated_at;
   CODEFLIX_TRY(catalogue.videos.add(tx, video));
   return video;
 }

@@ -50,7 +50,7 @@ struct Video {
   std::optional<Time> deleted_at = {};
   std::int64_t version = 0;   ///< of the fields: the ETag
   std::int64_t revision = 0;  ///< of the whole: the replicated document's version
-  Time created_at;
+  Time created_at = {};
   Time updated_at = {};
   std::map<Slot, MediaSlot> media = {};  ///< only slots that something happened to
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,17 @@ std::string placeholders(std::size_t count);
 template <class I>
 std::vector<sql::Value> id_values(const std::vector<I>& ids) {
   return {ids.begin(), ids.end()};
+}
+
+/// Those of `ids` that `table` (a name of ours) has.
+template <class I>
+Result<std::set<I>> known_ids(sql::Transaction& tx, std::string_view table, const std::vector<I>& ids) {
+  std::set<I> found;
+  if (ids.empty()) return found;
+  CODEFLIX_TRY_ASSIGN(const auto rows,
+                      tx.query("SELECT id FROM " + std::string(table) + " WHERE id IN (" + placeholders(ids.size()) + ")", id_values(ids)));
+  for (const auto& row : rows) found.insert(row.template id<I>(0));
+  return found;
 }
 
 }  // namespace codeflix::catalog_admin

@@ -43,11 +43,7 @@ Result<Listed<CastMember>> SqlCastMemberRepository::list(sql::Transaction& tx, c
 }
 
 Result<std::set<CastMemberId>> SqlCastMemberRepository::known(sql::Transaction& tx, const std::vector<CastMemberId>& ids) const {
-  std::set<CastMemberId> found;
-  if (ids.empty()) return found;
-  CODEFLIX_TRY_ASSIGN(const auto rows, tx.query("SELECT id FROM cast_members WHERE id IN (" + placeholders(ids.size()) + ")", id_values(ids)));
-  for (const auto& row : rows) found.insert(row.id<CastMemberId>(0));
-  return found;
+  return known_ids(tx, "cast_members", ids);
 }
 
 Result<std::int64_t> SqlCastMemberRepository::users(sql::Transaction& tx, const CastMemberId& id) const {

@@ -44,11 +44,7 @@ Result<Listed<Category>> SqlCategoryRepository::list(sql::Transaction& tx, const
 }
 
 Result<std::set<CategoryId>> SqlCategoryRepository::known(sql::Transaction& tx, const std::vector<CategoryId>& ids) const {
-  std::set<CategoryId> found;
-  if (ids.empty()) return found;
-  CODEFLIX_TRY_ASSIGN(const auto rows, tx.query("SELECT id FROM categories WHERE id IN (" + placeholders(ids.size()) + ")", id_values(ids)));
-  for (const auto& row : rows) found.insert(row.id<CategoryId>(0));
-  return found;
+  return known_ids(tx, "categories", ids);
 }
 
 Result<CategoryRepository::Users> SqlCategoryRepository::users(sql::Transaction& tx, const CategoryId& id) const {
