@@ -17,15 +17,15 @@ enum class SortOrder { relevance, newest, title, year_ascending, year_descending
 
 /// What titles must be. Within one list any of its entries will do; an empty list asks for nothing.
 struct TitleFilter {
-  std::vector<std::string> categories;
-  std::vector<std::string> genres;
-  std::vector<std::string> cast_members;
-  std::vector<Rating> ratings;
-  std::optional<std::int64_t> year_from;
-  std::optional<std::int64_t> year_to;        ///< inclusive
-  std::optional<std::int64_t> duration_from;  ///< minutes
-  std::optional<std::int64_t> duration_to;    ///< minutes, exclusive
-  std::optional<bool> opened;
+  std::vector<std::string> categories = {};
+  std::vector<std::string> genres = {};
+  std::vector<std::string> cast_members = {};
+  std::vector<Rating> ratings = {};
+  std::optional<std::int64_t> year_from = {};
+  std::optional<std::int64_t> year_to = {};        ///< inclusive
+  std::optional<std::int64_t> duration_from = {};  ///< minutes
+  std::optional<std::int64_t> duration_to = {};    ///< minutes, exclusive
+  std::optional<bool> opened = {};
   Rating ceiling = Rating::r18;  ///< parental: nothing above it is found or counted
 };
 
