@@ -120,6 +120,7 @@ struct SessionTest : ::testing::Test {
     request.method = method;
     request.url = running->address() + path;
     request.body = body;
+    request.headers.set("Host", "codeflix.example");
     std::string line;
     for (const auto& [name, value] : cookies) line += (line.empty() ? "" : "; ") + name + "=" + value;
     if (!line.empty()) request.headers.set("Cookie", line);
@@ -189,6 +190,21 @@ TEST_F(SessionTest, LeadsToTheIssuerWithAFreshProof) {
   EXPECT_EQ(send("GET", "/session/sign-in").status, 422);
 }
 
+TEST_F(SessionTest, MovesToThePublicAddressFirst) {
+  const auto moved = send("GET", "/session/sign-in?app=watch&return_to=%2Fa%26b", {}, {{"Host", "localhost:8080"}});
+  EXPECT_EQ(moved.status, 303);
+  EXPECT_EQ(moved.headers.get("Location"), "https://codeflix.example/session/sign-in?moved=1&app=watch&return_to=%2Fa%26b");
+  EXPECT_TRUE(cookies.empty());
+  // A proxy that hides the name must not make a circle of it.
+  const auto hidden = send("GET", "/session/sign-in?moved=1&app=watch", {}, {{"Host", "localhost:8080"}});
+  EXPECT_TRUE(hidden.headers.get("Location").starts_with(kIssuer));
+  sign_in();
+  const auto asked = send("POST", "/session/token", R"({"app":"watch"})",
+                          {{"Content-Type", "application/json"}, {"Origin", "http://localhost:8080"}, {"Host", "localhost:8080"}});
+  EXPECT_EQ(asked.status, 401) << "nobody can be signed in there";
+  EXPECT_EQ(issuer.asked.size(), 1U);
+}
+
 TEST_F(SessionTest, SignsInAndKeepsTheRefreshTokenSealed) {
   EXPECT_EQ(sign_in(), "/titles/7?play=1");
   const auto& asked = issuer.asked.at(0);
@@ -254,7 +270,7 @@ TEST_F(SessionTest, SurvivesATroubledIssuer) {
 TEST_F(SessionTest, ObeysOurOwnPagesOnly) {
   sign_in();
   for (const auto* path : {"/session/token", "/session/sign-out"}) {
-    for (const auto* origin : {"https://evil.example", "null", "http://codeflix.example", "https://codeflix.example:444", "https://codeflix.example.evil.example", ""}) {
+    for (const auto* origin : {"https://evil.example", "null", "https://codeflix.example:444", "https://codeflix.example.evil.example", ""}) {
       EXPECT_EQ(post(path, "watch", origin).status, 403) << origin;
     }
     EXPECT_EQ(send("POST", path, R"({"app":"watch"})", {{"Content-Type", "application/json"}}).status, 403) << "no Origin";
@@ -356,7 +372,7 @@ TEST_F(SessionTest, ServesThePagesUnderAStrictPolicy) {
       EXPECT_EQ(policy.find("unsafe"), std::string_view::npos) << path;
     }
   }
-  EXPECT_EQ(send("GET", "/session/unknown").status, 200) << "an address of the application, which says that it does not know it";
+  for (const auto* path : {"/session/unknown", "/api/unknown", "/auth/unknown", "/media/unknown"}) EXPECT_EQ(send("GET", path).status, 404) << path;
 }
 
 TEST_F(SessionTest, HasTheRoutesOfItsContract) {
@@ -367,7 +383,7 @@ TEST_F(SessionTest, HasTheRoutesOfItsContract) {
   }
   std::set<std::string> kept;
   for (const auto& route : router.routes()) {
-    if (route.pattern.starts_with("/session/") && route.pattern != "/session/openapi.json") kept.insert(route.method + " " + route.pattern);
+    if (route.pattern.starts_with("/session/") && route.pattern != "/session/openapi.json" && !route.pattern.ends_with("{path...}")) kept.insert(route.method + " " + route.pattern);
   }
   EXPECT_EQ(kept, promised);
 }

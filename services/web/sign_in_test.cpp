@@ -51,6 +51,7 @@ struct SignInTest : ::testing::Test {
     request.timeout = std::chrono::seconds(30);
     request.headers.set("Content-Type", type);
     request.headers.set("Origin", kOrigin);
+    request.headers.set("Host", "127.0.0.1:8080");
     std::string line;
     for (const auto& [name, value] : cookies) line += (line.empty() ? "" : "; ") + name + "=" + value;
     if (!line.empty()) request.headers.set("Cookie", line);

@@ -1,6 +1,7 @@
 #include "services/web/api/http/session_routes.hpp"
 
 #include "libs/auth/jwt.hpp"
+#include "libs/base/encoding.hpp"
 #include "libs/telemetry/log.hpp"
 #include "services/web/app/begin_sign_in.hpp"
 #include "services/web/app/finish_sign_in.hpp"
@@ -38,17 +39,33 @@ Result<Application> application_of(std::string_view name) {
   return *application;
 }
 
+std::string_view authority_of(std::string_view origin) {
+  const auto at = origin.find("://");
+  return at == std::string_view::npos ? std::string_view() : origin.substr(at + 3);
+}
+
 /// A POST that changes the session comes from our own pages only; every browser says where it comes from.
 Result<Application> asking_application(const SessionContext& context, const http::Request& request) {
-  if (request.headers.get("Origin") != context.public_url) {
+  const auto origin = request.headers.get("Origin");
+  if (origin != context.public_url) {
+    // Our own page, opened by another name of this machine (localhost): its sign-in leads to the public address.
+    if (!origin.empty() && authority_of(origin) == request.headers.get("Host")) return fail(ErrorKind::unauthorized, "session.none", "Nobody is signed in at this address.");
     return fail(ErrorKind::forbidden, "session.origin", "Only the pages at " + context.public_url + " may ask this.");
   }
   CODEFLIX_TRY_ASSIGN(const auto body, request.json<SessionRequest>());
   return application_of(body.app);
 }
 
+http::Response move_to_public_address(const SessionContext& context, const http::Request& request) {
+  auto location = context.public_url + request.path + "?moved=1";
+  for (const auto& [name, value] : request.query) location += "&" + percent_encode(name) + "=" + percent_encode(value);
+  return no_store(http::Response::redirect(std::move(location)));
+}
+
 Result<http::Response> begin(const SessionContext& context, const http::Request& request) {
   CODEFLIX_TRY_ASSIGN(const auto application, application_of(request.query_value("app").value_or("")));
+  // The issuer leads back to the public address, so the proof has to be kept there. Once only: a proxy may hide the name.
+  if (request.headers.get("Host") != authority_of(context.public_url) && !request.query_value("moved")) return move_to_public_address(context, request);
   const auto begun = begin_sign_in(context.clock, context.public_url,
                                    {.application = application,
                                     .return_to = request.query_value("return_to").value_or(""),
