@@ -41,7 +41,7 @@ http::Response Pages::show(int status, json::Object state, const std::string& lo
 }
 
 http::Response Pages::failure(int status, const std::string& code, const std::string& locale) const {
-  return show(status, {{"page", "error"}, {"error", {{"code", code}}}}, locale);
+  return show(status, {{"page", "error"}, {"error", {{"code", code}}}, {"links", {{"signIn", "/"}}}}, locale);
 }
 
 }  // namespace codeflix::identity
