@@ -46,6 +46,7 @@ struct Connections::State {
   asio::steady_timer sweep;
   std::set<Connection*> open;
   bool draining = false;
+  bool ended = false;
 };
 
 /// One client's connection: the coroutine converse() and what it needs. Lives until that ends.
@@ -136,10 +137,7 @@ awaitable<Connection::Next> Connection::exchange() {
   }
   const bool events = std::holds_alternative<std::shared_ptr<EventChannel>>(response->body);
   const bool sent = co_await writer_.send(*response, manner);
-  {
-    const trace::Scope scope(caller_.traceparent());
-    edge_.record(admission, *response, events, steady_clock::now() - begun);
-  }
+  edge_.record(admission, *response, {events, steady_clock::now() - begun, caller_.traceparent()});
   if (!sent) co_return Next::drop;
   co_return manner.keep && !home_->draining ? Next::keep : Next::close;
 }
@@ -151,7 +149,7 @@ awaitable<void> Connection::refuse(Response refusal) {
   edge_.complete(nobody.request, refusal);
   AnswerWriter::Manner manner{.keep = false};
   co_await writer_.send(refusal, manner);
-  edge_.record(nobody, refusal, false, {});
+  edge_.record(nobody, refusal, {});
   co_await stream_.finish(true);
 }
 
@@ -276,10 +274,10 @@ awaitable<Connection::BodyState> Connection::feed(Admission& admission, std::uni
 namespace {
 
 awaitable<void> sweep(std::shared_ptr<Connections::State> state) {
-  error_code error;
-  while (!error) {
+  while (!state->ended) {
+    error_code woken;
     state->sweep.expires_after(kSweepTime);
-    co_await state->sweep.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    co_await state->sweep.async_wait(asio::redirect_error(asio::use_awaitable, woken));
     const auto now = steady_clock::now();
     for (auto* connection : state->open) connection->cut_if_late(now);
   }
@@ -312,6 +310,8 @@ void Connections::drain() {
 }
 
 void Connections::cut() {
+  // The flag is what ends the sweep: a timer that has just expired is not there to be cancelled.
+  state_->ended = true;
   state_->sweep.cancel();
   for (auto* connection : state_->open) connection->cut();
 }

@@ -225,7 +225,7 @@ void Edge::complete(const Request& request, Response& response) const {
   if (tls()) set_default(headers, "Strict-Transport-Security", "max-age=31536000");
 }
 
-void Edge::record(const Admission& admission, const Response& response, bool events, std::chrono::steady_clock::duration took) {
+void Edge::record(const Admission& admission, const Response& response, const Done& done) {
   auto& all = route_metrics_.at(admission.route);
   const auto labels = [&] {
     return admission.route != nullptr ? metrics::Labels{{"method", admission.route->method}, {"route", admission.route->pattern}}
@@ -239,10 +239,10 @@ void Edge::record(const Admission& admission, const Response& response, bool eve
     counter = &metrics::counter("codeflix_http_requests_total", "Requests answered, by route and class of status.", with_status);
   }
   counter.load()->add();
-  if (!events) {
+  if (!done.events) {
     if (all.seconds == nullptr)
       all.seconds = &metrics::histogram("codeflix_http_request_duration_seconds", "From the end of a request's header to the end of its answer.", labels());
-    all.seconds.load()->observe(std::chrono::duration<double>(took).count());
+    all.seconds.load()->observe(std::chrono::duration<double>(done.took).count());
   }
   queued_.set(static_cast<double>(pool_.queued()));
   if (is_health(admission.route)) return;
@@ -251,12 +251,13 @@ void Edge::record(const Admission& admission, const Response& response, bool eve
   const bool plain_read = response.status < 400 && (request.method == "GET" || request.method == "HEAD");
   const auto level = response.status >= 500 ? log::Level::warning : plain_read ? log::Level::debug : log::Level::info;
   if (!log::enabled(level)) return;
+  const trace::Scope scope(done.traceparent);
   const auto path = request.target.substr(0, std::min<std::size_t>(request.target.find('?'), 512));
   log::write(level, "http.request", fmt::format("{} {} {}", request.method, path, response.status),
              {{"http.request.method", request.method},
               {"url.path", path},
               {"http.response.status_code", std::to_string(response.status)},
-              {"event.duration", std::to_string(std::chrono::nanoseconds(took).count())},
+              {"event.duration", std::to_string(std::chrono::nanoseconds(done.took).count())},
               {"client.address", request.remote_address},
               {"http.route", admission.route != nullptr ? admission.route->pattern : ""},
               {"user.id", request.principal ? request.principal->subject : ""}});

@@ -56,8 +56,13 @@ class Edge {
   static Response finish_sink(BodySink& sink);
   /// 304, compression and the headers that every answer has.
   void complete(const Request& request, Response& response) const;
-  /// Metrics and the access log. An event stream's length says nothing and is not observed.
-  void record(const Admission& admission, const Response& response, bool events, std::chrono::steady_clock::duration took);
+  struct Done {
+    bool events = false;  ///< an event stream: its length says nothing and is not observed
+    std::chrono::steady_clock::duration took{};
+    std::string_view traceparent = {};
+  };
+  /// Metrics and the access log.
+  void record(const Admission& admission, const Response& response, const Done& done);
 
   metrics::Gauge& connections;  ///< of the process
 

@@ -32,7 +32,7 @@ void Stream::allow(Clock::duration time) {
 void Stream::cut_if_late(Clock::time_point now) {
   if (now < deadline_) return;
   timed_out_ = true;
-  allow_forever();
+  // The deadline stays: a wait that had just ended may be followed by another under the same deadline.
   cancel();
 }
 
