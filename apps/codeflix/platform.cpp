@@ -91,6 +91,8 @@ Result<> Platform::install_services(const std::filesystem::path& resources, cons
                                  .images = *images_,
                                  .clock = clock_,
                                  .worker_executable = programs / "codeflix-media-worker"}));
+  // Made anew at each start; below the data folder nothing of it is left behind when a process is killed.
+  if (settings_.catalog.index_folder.empty()) settings_.catalog.index_folder = (folder_.root() / "search").string();
   CODEFLIX_TRY(catalog::install(supervisor_, router_, settings_.catalog, {.feed = *titles_for_catalog_, .clock = clock_}));
   CODEFLIX_TRY(subscription::install(supervisor_, router_, settings_.subscription,
                                      {.database = databases_.of("subscription"), .broker = *broker_, .clock = clock_}));
