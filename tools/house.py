@@ -21,6 +21,7 @@ ROOMS = {
     "infra": {"contract", "domain", "app", "infra"},
     "api": {"contract", "domain", "app", "api"},
     "worker": {"contract", "domain", "worker"},
+    "bench": {"contract", "domain", "app", "infra"},
 }
 
 
