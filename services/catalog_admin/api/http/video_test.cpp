@@ -161,6 +161,10 @@ TEST_F(VideoApiTest, MistakesOfAVideoAreAllListed) {
   EXPECT_THAT(post("/videos", fields).mistakes(), ElementsAre("year_launched video.year"));
   fields["year_launched"] = 2027;
   EXPECT_EQ(post("/videos", fields).status, 201) << "next year, by the clock";
+  fields["cast"] = json::Array{json::Object{{"id", "0198c5b4-0000-7000-8000-000000000000"}}, json::Object{{"id", "x"}}};
+  EXPECT_THAT(post("/videos", fields).mistakes(), ElementsAre("cast[1].id type.id"));
+  fields["cast"].as_array().pop_back();
+  EXPECT_THAT(post("/videos", fields).mistakes(), ElementsAre("cast[0].id cast_member.unknown"));
 }
 
 TEST_F(VideoApiTest, PublishingListsWhatIsMissingAndWorksWhenNothingIs) {
