@@ -1,5 +1,6 @@
 #include "services/encoder/domain/frame_grid.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numeric>
@@ -29,6 +30,8 @@ FrameRate reduced(FrameRate rate) {
   return {rate.numerator / divisor, rate.denominator / divisor};
 }
 
+bool is_usual(FrameRate rate) { return std::ranges::find(kUsualRates, rate) != kUsualRates.end(); }
+
 double distance(FrameRate a, FrameRate b) { return std::abs(a.value() / b.value() - 1); }
 
 /// Time stamps rounded to milliseconds blur a rate: 23.9760239 stands for 24000/1001. Others keep three decimals.
@@ -39,7 +42,7 @@ FrameRate tidy(FrameRate rate) {
   }
   if (nearest != nullptr) return *nearest;
   rate = reduced(rate);
-  if (rate.numerator <= 120'000 && rate.denominator <= 1'001) return rate;
+  if (rate.numerator <= 240'000 && rate.denominator <= 1'001) return rate;
   return reduced({std::llround(rate.value() * 1000), 1000});
 }
 
@@ -62,7 +65,7 @@ FrameRate natural_frame_rate(FrameRate average, FrameRate base, bool fields) {
     const bool constant = distance(base, average) < 0.02;
     rate = constant ? tidy(base) : next_usual(average);
   } else if (usable(average)) {
-    rate = tidy(average);
+    rate = is_usual(tidy(average)) ? tidy(average) : next_usual(average);
   } else if (usable(base)) {
     rate = tidy(base);
   }

@@ -35,7 +35,7 @@ double equivalent_height(const Rendition& rendition) { return std::sqrt(static_c
 
 /// Which boxes to put below the top rendition.
 std::vector<std::size_t> lower_steps(double top) {
-  if (top >= 870) return {1, 4};
+  if (top >= 780) return {1, 4};
   if (top >= 630) return {1, 3};
   if (top >= 450) return {1};
   if (top >= 300) return {0};

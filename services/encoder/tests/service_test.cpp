@@ -1,0 +1,308 @@
+// The whole service, as its process has it: messages in, the real worker, files, facts, API and events out.
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "libs/base/digest.hpp"
+#include "libs/base/encoding.hpp"
+#include "libs/http/event_channel.hpp"
+#include "libs/messaging/embedded_broker.hpp"
+#include "libs/sql/sqlite.hpp"
+#include "libs/storage/folder_store.hpp"
+#include "libs/testing/child_test.hpp"
+#include "libs/testing/temp_folder.hpp"
+#include "libs/testing/wait_until.hpp"
+#include "services/encoder/api/http/job_document.hpp"
+#include "services/encoder/contract/messages.hpp"
+#include "services/encoder/module.hpp"
+#include "services/encoder/tests/clips.hpp"
+
+namespace codeflix::encoder {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
+
+constexpr const char* kVideo = "01900000-0000-7000-8000-000000000001";
+constexpr auto kPatience = std::chrono::seconds(90);
+
+/// A running encoder over the files of `folder`.
+class Platform {
+ public:
+  explicit Platform(const std::filesystem::path& folder, const std::string& preset = "ultrafast") {
+    database_ = std::move(*sql::open_sqlite(folder / "encoder.db"));
+    queues_ = std::move(*sql::open_sqlite(folder / "queues.db"));
+    broker_ = std::move(*messaging::make_embedded_broker(*queues_, clock_));
+    raw_ = std::move(*storage::open_folder_store(folder / "raw"));
+    encoded_ = std::move(*storage::open_folder_store(folder / "encoded"));
+    images_ = std::move(*storage::open_folder_store(folder / "images"));
+    for (const auto& component : migrations()) {
+      if (!sql::migrate(*database_, clock_, component)) throw std::runtime_error("migration");
+    }
+    Config config;
+    config.preset = preset;
+    const auto installed = install(supervisor_, router_, config,
+                                   {.database = *database_,
+                                    .broker = *broker_,
+                                    .raw = *raw_,
+                                    .encoded = *encoded_,
+                                    .images = *images_,
+                                    .clock = clock_,
+                                    .worker_executable = CODEFLIX_MEDIA_WORKER});
+    if (!installed) throw std::runtime_error(installed.error().detail);
+    if (!broker_->declare({.name = "test.facts", .types = {kMediaProgressed, kMediaEncoded, kMediaFailed, kImageInspected}})) throw std::runtime_error("queue");
+    if (!supervisor_.start()) throw std::runtime_error("start");
+  }
+  ~Platform() {
+    supervisor_.request_stop();
+    (void)supervisor_.wait_and_stop();
+  }
+
+  std::string upload(const std::string& slot, const std::filesystem::path& file) {
+    const auto asset = new_uuid(clock_);
+    const auto key = asset + "/upload";
+    EXPECT_TRUE(raw_->put(key, clips::read(file)));
+    const bool picture = slot != "video" && slot != "trailer";
+    messaging::Event event{.id = new_uuid(clock_), .type = picture ? kInspectImage : kEncodeMedia, .source = "test", .subject = asset, .version = 1, .time = clock_.now()};
+    event.data = picture ? json::write(InspectImage{asset, kVideo, slot, key}) : json::write(EncodeMedia{asset, kVideo, slot, key, 1, "clip.mp4", "Aeroporto"});
+    EXPECT_TRUE(broker_->publish(std::span(&event, 1)));
+    return asset;
+  }
+
+  /// The next fact of that type about an asset; others are let pass.
+  template <class Fact>
+  std::optional<Fact> next_fact(const char* type, const std::string& asset) {
+    std::optional<Fact> fact;
+    testing::wait_until(
+        [&] {
+          const auto deliveries = broker_->receive("test.facts", 8, std::chrono::milliseconds(200));
+          if (!deliveries) return true;
+          for (const auto& delivery : *deliveries) {
+            (void)broker_->ack(delivery);
+            if (delivery.event.type == type && delivery.event.subject == asset && !fact) fact = *json::read<Fact>(delivery.event.data);
+          }
+          return fact.has_value();
+        },
+        kPatience);
+    return fact;
+  }
+
+  Result<http::Response> call(const std::string& method, const std::string& path, std::vector<std::pair<std::string, std::string>> query = {}) {
+    std::vector<std::string> allowed;
+    const auto match = router_.find(method, "/api/encoder/v1" + path, allowed);
+    if (!match || match->route == nullptr) return fail(ErrorKind::not_found, "route.unknown", "");
+    EXPECT_EQ(match->route->access.kind, http::Access::Kind::any_role);
+    http::Request request;
+    request.method = method;
+    request.parameters = match->parameters;
+    request.query = std::move(query);
+    return std::get<http::Handler>(match->route->handler)(request);
+  }
+
+  json::Value get(const std::string& path) { return *json::parse(std::get<std::string>(call("GET", path)->body)); }
+
+  std::string state_of(const std::string& asset) { return field_of(asset, "state"); }
+  std::string id_of(const std::string& asset) { return field_of(asset, "id"); }
+
+  storage::ObjectStore& encoded() { return *encoded_; }
+  storage::ObjectStore& images() { return *images_; }
+  sql::Database& database() { return *database_; }
+
+ private:
+  std::string field_of(const std::string& asset, const char* name) {
+    const auto jobs = get("/jobs");
+    for (const auto& job : jobs.at("data").as_array()) {
+      if (job.at("asset_id").as_string() == asset) return std::string(job.at(name).as_string());
+    }
+    return "";
+  }
+
+  SystemClock clock_;
+  std::unique_ptr<sql::Database> database_;
+  std::unique_ptr<sql::Database> queues_;
+  std::unique_ptr<messaging::Broker> broker_;
+  std::unique_ptr<storage::ObjectStore> raw_;
+  std::unique_ptr<storage::ObjectStore> encoded_;
+  std::unique_ptr<storage::ObjectStore> images_;
+  http::Router router_;
+  runtime::Supervisor supervisor_;
+};
+
+/// The files of a finished title, for tools that want a folder.
+std::filesystem::path copy_of(storage::ObjectStore& store, const std::string& path, const std::filesystem::path& folder) {
+  for (const auto& key : *store.list(path + "/")) {
+    const auto file = folder / key.substr(path.size() + 1);
+    std::filesystem::create_directories(file.parent_path());
+    const auto object = *store.open(key);
+    std::ofstream(file, std::ios::binary) << *object->read(0, object->size());
+  }
+  return folder;
+}
+
+std::filesystem::path short_clip() { return clips::make("service.mp4", clips::picture_and_tone("640x360", "25", "7")); }
+/// Long enough that something can happen meanwhile.
+std::filesystem::path long_clip() { return clips::make("long.mp4", clips::picture_and_tone("640x360", "30", "90")); }
+
+TEST(EncoderServiceTest, AnUploadBecomesATitleThatPlays) {
+  const testing::TempFolder folder;
+  Platform platform(folder.path());
+  const auto asset = platform.upload("video", short_clip());
+  const auto encoded = platform.next_fact<MediaEncoded>(kMediaEncoded, asset);
+  ASSERT_TRUE(encoded);
+  EXPECT_EQ(encoded->path, asset + "/1");
+  EXPECT_EQ(encoded->duration_ms, 7000);
+  EXPECT_EQ(encoded->height, 360);
+  EXPECT_TRUE(encoded->has_audio);
+  EXPECT_EQ(encoded->artwork.size(), 3U);
+  for (const auto& [slot, artwork] : encoded->artwork) {
+    const auto picture = platform.images().open(artwork.key);
+    ASSERT_TRUE(picture) << slot;
+    EXPECT_EQ(artwork.key, hex(sha256(*(*picture)->read(0, (*picture)->size()))) + ".jpg");
+  }
+  const auto keys = *platform.encoded().list(asset + "/");
+  for (const auto* name : {"master.m3u8", "manifest.mpd", "video_360/index.m3u8", "video_360/init.mp4", "video_360/00002.m4s", "audio_1/index.m3u8"}) {
+    EXPECT_THAT(keys, ::testing::Contains(asset + "/1/" + name));
+  }
+  const auto played = clips::output_of("ffprobe -v error -allowed_extensions ALL -count_frames -select_streams v:0 -show_entries stream=nb_read_frames -of csv=p=0 '" +
+                                       (copy_of(platform.encoded(), encoded->path, folder / "played") / "master.m3u8").string() + "'");
+  EXPECT_THAT(played, ::testing::StartsWith("175"));
+  const auto job = platform.get("/jobs/" + platform.id_of(asset));
+  EXPECT_EQ(job.at("state").as_string(), "completed");
+  EXPECT_EQ(job.at("progress").as_int64(), 100);
+  EXPECT_EQ(job.at("result").at("renditions").as_array().size(), 2U);
+}
+
+TEST(EncoderServiceTest, ABadFileFailsInWordsAndTheNextOneIsEncoded) {
+  const testing::TempFolder folder;
+  Platform platform(folder.path());
+  const auto bad = platform.upload("video", clips::write("bad.mp4", std::string(50'000, 'x')));
+  const auto good = platform.upload("trailer", short_clip());
+  const auto failed = platform.next_fact<MediaFailed>(kMediaFailed, bad);
+  ASSERT_TRUE(failed);
+  EXPECT_EQ(failed->code, "media.not_a_video");
+  EXPECT_THAT(failed->reason, HasSubstr("not a video"));
+  ASSERT_TRUE(platform.next_fact<MediaEncoded>(kMediaEncoded, good));
+  const auto job = platform.get("/jobs/" + platform.id_of(bad));
+  EXPECT_EQ(job.at("attempt").as_int64(), 1) << "no second try of a hopeless file";
+  EXPECT_EQ(job.at("failure").at("code").as_string(), "media.not_a_video");
+  EXPECT_TRUE(platform.encoded().list(bad + "/")->empty());
+}
+
+TEST(EncoderServiceTest, PicturesAreKeptByTheirContent) {
+  const testing::TempFolder folder;
+  Platform platform(folder.path());
+  const auto good = platform.upload("banner", clips::make("banner.png", "-f lavfi -i testsrc2=s=400x300 -frames:v 1"));
+  const auto inspected = platform.next_fact<ImageInspected>(kImageInspected, good);
+  ASSERT_TRUE(inspected);
+  EXPECT_EQ(inspected->artwork.width, 400);
+  EXPECT_TRUE(platform.images().open(inspected->artwork.key));
+  const auto bad = platform.upload("thumbnail", clips::write("text.jpg", "not a picture"));
+  const auto failed = platform.next_fact<MediaFailed>(kMediaFailed, bad);
+  ASSERT_TRUE(failed);
+  EXPECT_EQ(failed->code, "image.not_an_image");
+}
+
+TEST(EncoderServiceTest, CancelStopsTheWorkAndRetryDoesItAgain) {
+  const testing::TempFolder folder;
+  Platform platform(folder.path(), "medium");
+  const auto asset = platform.upload("video", long_clip());
+  ASSERT_TRUE(testing::wait_until([&] { return platform.state_of(asset) == "encoding"; }, kPatience));
+  const auto id = platform.id_of(asset);
+  ASSERT_TRUE(platform.call("POST", "/jobs/" + id + "/cancel"));
+  EXPECT_EQ(platform.state_of(asset), "cancelled");
+  EXPECT_EQ(platform.call("POST", "/jobs/" + id + "/cancel").error().code, "job.ended");
+  // The only worker is free again.
+  const auto next = platform.upload("trailer", short_clip());
+  ASSERT_TRUE(platform.next_fact<MediaEncoded>(kMediaEncoded, next));
+  ASSERT_TRUE(platform.call("POST", "/jobs/" + id + "/retry"));
+  ASSERT_TRUE(testing::wait_until([&] { return platform.state_of(asset) == "encoding"; }, kPatience));
+  EXPECT_EQ(platform.get("/jobs/" + id).at("attempt").as_int64(), 2);
+}
+
+TEST(EncoderServiceTest, AStopGivesTheJobBackAndTheNextStartGoesOn) {
+  const testing::TempFolder folder;
+  std::string asset;
+  {
+    Platform platform(folder.path(), "medium");
+    asset = platform.upload("video", long_clip());
+    ASSERT_TRUE(testing::wait_until([&] { return platform.state_of(asset) == "encoding"; }, kPatience));
+  }
+  Platform platform(folder.path());
+  const auto encoded = platform.next_fact<MediaEncoded>(kMediaEncoded, asset);
+  ASSERT_TRUE(encoded);
+  EXPECT_EQ(encoded->path, asset + "/2");
+}
+
+// Run by the test below in a process of its own, which is killed.
+TEST(EncoderServiceTest, DISABLED_EncodesUntilItIsKilled) {
+  Platform platform(std::getenv("CODEFLIX_TEST_FOLDER"), "medium");
+  const auto asset = platform.upload("video", std::getenv("CODEFLIX_TEST_CLIP"));
+  testing::wait_until([&] { return platform.state_of(asset) == "encoding"; }, kPatience);
+  testing::acknowledge(asset);
+  std::this_thread::sleep_for(kPatience);
+}
+
+TEST(EncoderServiceTest, AKilledEncoderGoesOnAfterItsRestart) {
+  const testing::TempFolder folder;
+  testing::ChildTest child("EncoderServiceTest.DISABLED_EncodesUntilItIsKilled",
+                           {{"CODEFLIX_TEST_FOLDER", folder.path().string()}, {"CODEFLIX_TEST_CLIP", long_clip().string()}});
+  const auto asset = child.next();
+  ASSERT_TRUE(asset);
+  child.kill();
+  Platform platform(folder.path());
+  const auto encoded = platform.next_fact<MediaEncoded>(kMediaEncoded, *asset);
+  ASSERT_TRUE(encoded);
+  EXPECT_EQ(encoded->path, *asset + "/2");
+  EXPECT_EQ(encoded->duration_ms, 90'000);
+}
+
+TEST(EncoderServiceTest, EventsTellOfEveryChange) {
+  const testing::TempFolder folder;
+  Platform platform(folder.path());
+  const auto response = platform.call("GET", "/jobs/events");
+  ASSERT_TRUE(response);
+  const auto channel = std::get<std::shared_ptr<http::EventChannel>>(response->body);
+  const auto asset = platform.upload("video", short_clip());
+  std::string text;
+  ASSERT_TRUE(testing::wait_until(
+      [&] {
+        text += channel->state()->take();
+        return text.find("\"completed\"") != std::string::npos;
+      },
+      kPatience));
+  EXPECT_THAT(text, HasSubstr("event: ready"));
+  for (const auto* state : {"queued", "inspecting", "encoding", "packaging"}) EXPECT_THAT(text, HasSubstr("\"state\":\"" + std::string(state) + "\"")) << state;
+  const auto other = platform.call("GET", "/jobs/events", {{"video_id", "01900000-0000-7000-8000-00000000ffff"}});
+  platform.upload("trailer", short_clip());
+  ASSERT_TRUE(testing::wait_until([&] { return channel->state()->take().find("trailer") != std::string::npos; }, kPatience));
+  EXPECT_THAT(std::get<std::shared_ptr<http::EventChannel>>(other->body)->state()->take(), ::testing::Not(HasSubstr("trailer")));
+}
+
+TEST(EncoderServiceTest, RefusesMistakenQueries) {
+  const testing::TempFolder folder;
+  Platform platform(folder.path());
+  for (const auto& query : {std::pair<std::string, std::string>{"state", "sleeping"}, {"kind", "sound"}, {"video_id", "x"}, {"per_page", "1000"}, {"sort", "owner"}}) {
+    const auto answer = platform.call("GET", "/jobs", {query});
+    ASSERT_FALSE(answer) << query.first;
+    EXPECT_EQ(answer.error().fields.at(0).field, query.first);
+  }
+  EXPECT_EQ(platform.call("GET", "/jobs/01900000-0000-7000-8000-00000000ffff").error().code, "job.unknown");
+  EXPECT_EQ(platform.call("POST", "/jobs/..%2f/retry").error().code, "job.unknown");
+  EXPECT_TRUE(platform.call("GET", "/jobs", {{"state", "queued"}, {"state", "encoding"}, {"sort", "created_at"}}));
+}
+
+TEST(EncoderServiceTest, SaysWhenItsWorkerIsMissing) {
+  const testing::TempFolder folder;
+  SystemClock clock;
+  const auto database = std::move(*sql::open_sqlite(folder / "a.db"));
+  const auto broker = std::move(*messaging::make_embedded_broker(*database, clock));
+  const auto store = std::move(*storage::open_folder_store(folder / "store"));
+  runtime::Supervisor supervisor;
+  http::Router router;
+  const auto installed = install(supervisor, router, {}, {*database, *broker, *store, *store, *store, clock, folder / "nothing"});
+  ASSERT_FALSE(installed);
+  EXPECT_EQ(installed.error().code, "encoder.worker_missing");
+}
+
+}  // namespace
+}  // namespace codeflix::encoder
