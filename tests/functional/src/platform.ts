@@ -15,6 +15,21 @@ export const program = join(root, 'build', preset, 'bin', 'codeflix');
 
 const run = promisify(execFile);
 
+export interface Ended {
+  status: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the program to its end. */
+export function command(words: string[], environment: Record<string, string> = {}): Promise<Ended> {
+  return new Promise((done) => {
+    execFile(program, words, { env: { ...process.env, ...environment }, timeout: 20_000 }, (error, stdout, stderr) => {
+      done({ status: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, stdout, stderr });
+    });
+  });
+}
+
 export async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((done) => probe.listen(0, '127.0.0.1', done));
@@ -107,6 +122,11 @@ export class Platform {
     started.delete(this);
     ended.push(this.output());
     rmSync(this.data, { recursive: true, force: true });
+  }
+
+  /** Runs a word of the program beside this platform, on its data folder. */
+  command(word: string, ...rest: string[]): Promise<Ended> {
+    return command([word, '--data-dir', this.data, ...rest]);
   }
 
   async token(roles: string[], subject = 'tester'): Promise<string> {
