@@ -1,0 +1,5 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: { include: ['tests/**/*.test.ts'], fileParallelism: false, testTimeout: 180_000, hookTimeout: 180_000, bail: 0 },
+});
