@@ -51,7 +51,8 @@ Result<Jwt> parse_jwt(std::string_view token) {
   if (token.size() > kMaxToken) return malformed("The token is too long.");
   const auto first = token.find('.');
   const auto second = first == std::string_view::npos ? first : token.find('.', first + 1);
-  if (second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos) return malformed("The token does not have three parts.");
+  if (second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos)
+    return malformed("The token does not have three parts.");
   Jwt jwt;
   CODEFLIX_TRY_ASSIGN(jwt.header, parse_part(token.substr(0, first)));
   CODEFLIX_TRY_ASSIGN(jwt.claims, parse_part(token.substr(first + 1, second - first - 1)));

@@ -48,8 +48,8 @@ TEST_F(KeyCacheTest, FetchesAgainForAnUnknownKeyButNotTooOften) {
 
 TEST_F(KeyCacheTest, KeepsTheLastGoodKeys) {
   EXPECT_TRUE(knows(first));
-  for (const Result<std::string>& broken : {Result<std::string>(fail(ErrorKind::unavailable, "client.unreachable", "")), Result<std::string>("<html>"),
-                                            Result<std::string>(R"({"keys": []})")}) {
+  for (const Result<std::string>& broken : {Result<std::string>(fail(ErrorKind::unavailable, "client.unreachable", "")),
+                                            Result<std::string>("<html>"), Result<std::string>(R"({"keys": []})")}) {
     answer = broken;
     clock.advance(2h);
     EXPECT_TRUE(knows(first));

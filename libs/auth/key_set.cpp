@@ -81,7 +81,8 @@ Result<PublicKey> PublicKey::from_jwk(const json::Object& jwk) {
     loaded = rsa_key(jwk);
   }
   if (!loaded) return unsupported("Only sound P-256 keys and RSA keys of at least 2048 bits are used.");
-  if (const auto algorithm = text_claim(jwk, "alg"); !algorithm.empty() && algorithm != key.algorithm_) return unsupported("The key is for another algorithm.");
+  if (const auto algorithm = text_claim(jwk, "alg"); !algorithm.empty() && algorithm != key.algorithm_)
+    return unsupported("The key is for another algorithm.");
   key.kid_ = text_claim(jwk, "kid");
   if (key.kid_.empty()) return unsupported("The key has no id.");
   key.key_ = std::shared_ptr<void>(loaded.release(), [](void* owned) { EVP_PKEY_free(static_cast<EVP_PKEY*>(owned)); });

@@ -62,7 +62,8 @@ Result<SigningKey> SigningKey::from_pem(std::string_view pem) {
   const auto malformed = [] { return fail(ErrorKind::invalid, "key.malformed", "That is not a P-256 private key in PEM."); };
   const openssl::Memory memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   // Without a callback OpenSSL would ask the terminal for the password of an encrypted key.
-  openssl::Key key(PEM_read_bio_PrivateKey(memory.get(), nullptr, [](char*, int, int, void*) { return -1; }, nullptr));
+  openssl::Key key(PEM_read_bio_PrivateKey(
+      memory.get(), nullptr, [](char*, int, int, void*) { return -1; }, nullptr));
   char group[32] = {};
   if (!key || EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_EC || EVP_PKEY_get_group_name(key.get(), group, sizeof group, nullptr) != 1 ||
       std::string_view(group) != "prime256v1") {

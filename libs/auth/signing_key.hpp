@@ -16,7 +16,7 @@ class SigningKey {
   /// Reads what pem() wrote. Error: invalid `key.malformed`.
   static Result<SigningKey> from_pem(std::string_view pem);
 
-  std::string pem() const;  ///< PKCS#8, secret
+  std::string pem() const;         ///< PKCS#8, secret
   const std::string& kid() const;  ///< RFC 7638 thumbprint
   json::Object public_jwk() const;
 

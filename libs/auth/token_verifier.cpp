@@ -22,7 +22,9 @@ std::optional<Time> time_claim(const json::Object& claims, std::string_view name
 class JwksVerifier final : public TokenVerifier {
  public:
   JwksVerifier(VerifierOptions options, KeySource keys, const Clock& clock)
-      : options_(std::move(options)), clock_(clock), cache_(std::move(keys), clock, options_.refetch_at_most_every, options_.refetch_at_least_every) {}
+      : options_(std::move(options)),
+        clock_(clock),
+        cache_(std::move(keys), clock, options_.refetch_at_most_every, options_.refetch_at_least_every) {}
 
   Result<Principal> verify(std::string_view token) override {
     CODEFLIX_TRY_ASSIGN(const auto jwt, parse_jwt(token));

@@ -17,7 +17,7 @@ using KeySource = std::function<Result<std::string>()>;
 struct VerifierOptions {
   std::string issuer;
   std::string audience = "codeflix-api";
-  std::string type = "Bearer";             ///< the `typ` claim
+  std::string type = "Bearer";  ///< the `typ` claim
   std::chrono::seconds leeway{60};
   std::chrono::seconds refetch_at_most_every{10};
   std::chrono::seconds refetch_at_least_every{3600};  ///< so that a key which the issuer has withdrawn ends

@@ -32,7 +32,10 @@ struct TokenVerifierTest : testing::Test {
   SigningKey key = SigningKey::generate();
   std::unique_ptr<TokenVerifier> verifier = make_token_verifier(
       {.issuer = "https://codeflix.example/auth/realms/codeflix"},
-      [this] { return Result<std::string>(json::serialize(json::Object{{"keys", json::Array{key.public_jwk()}}})); }, clock);
+      [this] {
+        return Result<std::string>(json::serialize(json::Object{{"keys", json::Array{key.public_jwk()}}}));
+      },
+      clock);
 
   std::string code_for(const std::string& token) {
     const auto answer = verifier->verify(token);
@@ -155,8 +158,9 @@ TEST_F(TokenVerifierTest, RefusesChangedClaims) {
 
 TEST_F(TokenVerifierTest, RefusesWhatIsNoToken) {
   const auto good = key.sign(good_claims());
-  for (const auto& text : {std::string(), std::string("."), std::string(".."), std::string("..."), std::string("a.b.c"), good + "." + good, good + "=",
-                           good.substr(0, good.rfind('.')), " " + good, forged("[]", "{}"), forged("{}", "null"), forged("{", "}"), std::string("\xff\x00.\x01", 4)}) {
+  for (const auto& text :
+       {std::string(), std::string("."), std::string(".."), std::string("..."), std::string("a.b.c"), good + "." + good, good + "=",
+        good.substr(0, good.rfind('.')), " " + good, forged("[]", "{}"), forged("{}", "null"), forged("{", "}"), std::string("\xff\x00.\x01", 4)}) {
     EXPECT_EQ(code_for(text), "token.malformed") << text;
   }
 }

@@ -68,7 +68,8 @@ TEST_F(AccountTest, ChangesItsPassword) {
   const auto here = tokens_for(laptop, "ana@example.org");
   const auto there = tokens_for(phone, "ana@example.org");
   const auto change = [&](const std::string& current, const std::string& wanted) {
-    return call("PUT", "/auth/realms/codeflix/account/password", here.access(), json::serialize(json::Object{{"current_password", current}, {"new_password", wanted}}));
+    return call("PUT", "/auth/realms/codeflix/account/password", here.access(),
+                json::serialize(json::Object{{"current_password", current}, {"new_password", wanted}}));
   };
   EXPECT_EQ(change("wrong", "another quiet evening").status, 422);
   const auto common = change(kPassword, "12345678");
@@ -86,8 +87,9 @@ TEST_F(AccountTest, SignsOutByItsIdToken) {
   auto ana = browser();
   const auto tokens = tokens_for(ana, "ana@example.org");
   clock.advance(1h);  // an expired ID token still says which session
-  const auto answer = ana.get(std::string(kPath) + "/logout?" +
-                              encode_form({{"id_token_hint", tokens.id()}, {"post_logout_redirect_uri", "https://codeflix.example/"}, {"state", "s"}}));
+  const auto answer =
+      ana.get(std::string(kPath) + "/logout?" +
+              encode_form({{"id_token_hint", tokens.id()}, {"post_logout_redirect_uri", "https://codeflix.example/"}, {"state", "s"}}));
   EXPECT_EQ(answer.status, 303);
   EXPECT_EQ(answer.headers.get("Location"), "https://codeflix.example/?state=s");
   EXPECT_FALSE(ana.cookies.contains("__Host-codeflix-sso"));
@@ -98,11 +100,13 @@ TEST_F(AccountTest, LeadsNowhereElseAfterASignOut) {
   auto ana = browser();
   const auto tokens = tokens_for(ana, "ana@example.org");
   for (const auto* target : {"https://evil.example/", "https://codeflix.example/elsewhere", "//evil.example"}) {
-    const auto answer = ana.get(std::string(kPath) + "/logout?" + encode_form({{"id_token_hint", tokens.id()}, {"post_logout_redirect_uri", target}}));
+    const auto answer =
+        ana.get(std::string(kPath) + "/logout?" + encode_form({{"id_token_hint", tokens.id()}, {"post_logout_redirect_uri", target}}));
     EXPECT_EQ(answer.status, 400);
     EXPECT_FALSE(answer.headers.has("Location"));
   }
-  EXPECT_EQ(ana.get(std::string(kPath) + "/logout?post_logout_redirect_uri=https%3A%2F%2Fcodeflix.example%2F").status, 400) << "nobody says whose address that is";
+  EXPECT_EQ(ana.get(std::string(kPath) + "/logout?post_logout_redirect_uri=https%3A%2F%2Fcodeflix.example%2F").status, 400)
+      << "nobody says whose address that is";
   EXPECT_EQ(refresh(tokens.refresh()).status, 200);
 }
 
@@ -132,7 +136,9 @@ TEST_F(AccountTest, AsksBeforeItSignsOutWithoutAProof) {
 TEST_F(AccountTest, EndsASessionByItsRefreshToken) {
   auto ana = browser();
   const auto tokens = tokens_for(ana, "ana@example.org");
-  const auto end = [&](const std::string& client, const std::string& text) { return browser().post(std::string(kPath) + "/logout", {{"client_id", client}, {"refresh_token", text}}).status; };
+  const auto end = [&](const std::string& client, const std::string& text) {
+    return browser().post(std::string(kPath) + "/logout", {{"client_id", client}, {"refresh_token", text}}).status;
+  };
   EXPECT_EQ(end("codeflix-admin", tokens.refresh()), 204);
   const auto alive = refresh(tokens.refresh());
   EXPECT_EQ(alive.status, 200);
@@ -192,13 +198,16 @@ TEST_F(AccountTest, HasTheRoutesOfItsContract) {
       std::transform(name.begin(), name.end(), name.begin(), [](char c) { return static_cast<char>(std::toupper(c)); });
       promised.insert(name + " /auth" + std::string(path));
       const auto* security = operation.as_object().if_contains("security");
-      const auto route = std::find_if(router.routes().begin(), router.routes().end(), [&](const auto& r) { return r.method == name && r.pattern == "/auth" + std::string(path); });
+      const auto route = std::find_if(router.routes().begin(), router.routes().end(),
+                                      [&](const auto& r) { return r.method == name && r.pattern == "/auth" + std::string(path); });
       ASSERT_NE(route, router.routes().end()) << name << " " << path;
       EXPECT_EQ(route->access.kind == http::Access::Kind::signed_in, security != nullptr) << path;
     }
   }
   for (const auto& route : router.routes()) {
-    if (route.pattern.find("/login-actions/") != std::string::npos || route.pattern.starts_with("/auth/resources") || route.pattern == "/auth/openapi.json") continue;
+    if (route.pattern.find("/login-actions/") != std::string::npos || route.pattern.starts_with("/auth/resources") ||
+        route.pattern == "/auth/openapi.json")
+      continue;
     EXPECT_TRUE(promised.contains(route.method + " " + route.pattern)) << route.method << " " << route.pattern;
   }
 }

@@ -45,9 +45,12 @@ class Browser {
   explicit Browser(std::uint16_t port) : base_("http://127.0.0.1:" + std::to_string(port)) {}
 
   http::IncomingResponse get(const std::string& path) { return send("GET", path, {}, {}); }
-  http::IncomingResponse post(const std::string& path, const Fields& fields) { return send("POST", path, "application/x-www-form-urlencoded", encode_form(fields)); }
+  http::IncomingResponse post(const std::string& path, const Fields& fields) {
+    return send("POST", path, "application/x-www-form-urlencoded", encode_form(fields));
+  }
 
-  http::IncomingResponse send(const std::string& method, const std::string& path, const std::string& content_type, std::string body, const std::string& authorization = {}) {
+  http::IncomingResponse send(const std::string& method, const std::string& path, const std::string& content_type, std::string body,
+                              const std::string& authorization = {}) {
     http::OutgoingRequest request;
     request.method = method;
     request.url = base_ + path;
@@ -102,7 +105,8 @@ class IssuerFixture : public ::testing::Test {
  protected:
   void SetUp() override {
     std::filesystem::create_directory(folder / "pages");
-    std::ofstream(folder / "pages" / "index.html") << R"(<html lang="@@LANG@@"><script type="application/json" id="auth-state">@@STATE@@</script></html>)";
+    std::ofstream(folder / "pages" / "index.html")
+        << R"(<html lang="@@LANG@@"><script type="application/json" id="auth-state">@@STATE@@</script></html>)";
     database = std::move(*sql::open_sqlite(folder / "identity.db"));
     for (const auto& component : migrations()) ASSERT_TRUE(sql::migrate(*database, clock, component));
     ASSERT_TRUE(install(supervisor, router, config, {*database, clock, kPublicUrl, folder / "pages"}));
@@ -155,7 +159,8 @@ class IssuerFixture : public ::testing::Test {
     return browser.post(text_of(state, "action"), fields);
   }
 
-  static http::IncomingResponse sign_in(Browser& browser, const std::string& email, const std::string& password = kPassword, const std::string& address = authorization()) {
+  static http::IncomingResponse sign_in(Browser& browser, const std::string& email, const std::string& password = kPassword,
+                                        const std::string& address = authorization()) {
     return submit(browser, address, {{"email", email}, {"password", password}});
   }
 
@@ -184,13 +189,16 @@ class IssuerFixture : public ::testing::Test {
   };
 
   TokenAnswer token(const Fields& fields, const std::string& authorization_header = {}) {
-    const auto answer = browser().send("POST", std::string(kPath) + "/token", "application/x-www-form-urlencoded", encode_form(fields), authorization_header);
+    const auto answer =
+        browser().send("POST", std::string(kPath) + "/token", "application/x-www-form-urlencoded", encode_form(fields), authorization_header);
     EXPECT_EQ(answer.headers.get("Cache-Control"), "no-store");
     const auto value = json::parse(answer.body);
     return {answer.status, value && value->is_object() ? value->get_object() : json::Object()};
   }
 
-  TokenAnswer refresh(const std::string& refresh_token) { return token({{"grant_type", "refresh_token"}, {"client_id", "codeflix-watch"}, {"refresh_token", refresh_token}}); }
+  TokenAnswer refresh(const std::string& refresh_token) {
+    return token({{"grant_type", "refresh_token"}, {"client_id", "codeflix-watch"}, {"refresh_token", refresh_token}});
+  }
 
   TokenAnswer tokens_for(Browser& browser, const std::string& email) { return token(redemption(code_for(browser, email))); }
 

@@ -82,7 +82,8 @@ std::vector<sql::Migrations> migrations() { return {{"identity", embedded::ident
 Result<> install(runtime::Supervisor& supervisor, http::Router& router, const Config& config, const Dependencies& dependencies) {
   const auto issuer = std::make_shared<Issuer>(config, dependencies);
   const SharedContext context(issuer, &issuer->context);
-  if (!context->pages.built()) log::warning("identity.pages_missing", "The sign-in pages have not been built.", {{"folder", dependencies.pages_folder.string()}});
+  if (!context->pages.built())
+    log::warning("identity.pages_missing", "The sign-in pages have not been built.", {{"folder", dependencies.pages_folder.string()}});
   add_discovery_routes(router, context);
   add_authorization_routes(router, context);
   add_token_routes(router, context);

@@ -24,8 +24,8 @@ std::vector<sql::Migrations> migrations();
 struct Dependencies {
   sql::Database& database;
   const Clock& clock;
-  std::string public_url;               ///< without a slash at the end; https makes the cookies Secure
-  std::filesystem::path pages_folder;   ///< what web/packages/auth_pages builds
+  std::string public_url;              ///< without a slash at the end; https makes the cookies Secure
+  std::filesystem::path pages_folder;  ///< what web/packages/auth_pages builds
 };
 
 /// Adds the routes below /auth and a component that makes and replaces the signing key.
@@ -56,7 +56,8 @@ Result<std::string> reset_password(sql::Database& database, const Clock& clock, 
 Result<std::string> mint_token(sql::Database& database, const Clock& clock, const TokenWish& wish);
 
 /// The credentials when the account was made by this call, to be shown and kept (mode 0600) by the caller; else nothing.
-Result<std::optional<Credentials>> ensure_first_administrator(sql::Database& database, const Clock& clock, const std::string& email = "admin@codeflix.local");
+Result<std::optional<Credentials>> ensure_first_administrator(sql::Database& database, const Clock& clock,
+                                                              const std::string& email = "admin@codeflix.local");
 
 /// Makes the service accounts that are missing; answers their secrets by client id, to be kept (mode 0600) by the caller.
 Result<std::map<std::string, std::string>> ensure_service_clients(sql::Database& database, const Clock& clock);

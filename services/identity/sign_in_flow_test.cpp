@@ -12,8 +12,9 @@ TEST_F(SignInFlowTest, DescribesItself) {
   ASSERT_EQ(answer.status, 200);
   const auto document = json::parse(answer.body)->as_object();
   EXPECT_EQ(text_of(document, "issuer"), "https://codeflix.example/auth/realms/codeflix");
-  for (const auto& [name, path] : {std::pair("authorization_endpoint", "/auth"), std::pair("token_endpoint", "/token"), std::pair("userinfo_endpoint", "/userinfo"),
-                                   std::pair("end_session_endpoint", "/logout"), std::pair("revocation_endpoint", "/revoke"), std::pair("jwks_uri", "/certs")}) {
+  for (const auto& [name, path] :
+       {std::pair("authorization_endpoint", "/auth"), std::pair("token_endpoint", "/token"), std::pair("userinfo_endpoint", "/userinfo"),
+        std::pair("end_session_endpoint", "/logout"), std::pair("revocation_endpoint", "/revoke"), std::pair("jwks_uri", "/certs")}) {
     EXPECT_EQ(text_of(document, name), std::string(kPublicUrl) + kPath + path);
   }
   EXPECT_EQ(document.at("code_challenge_methods_supported"), (json::Array{"S256"}));
@@ -101,9 +102,10 @@ TEST_F(SignInFlowTest, LeadsNowhereForUnknownClientsAndAddresses) {
   };
   expect_page(authorization({{"client_id", "stranger"}}), "unknown_client");
   expect_page(authorization({{"client_id", ""}}), "unknown_client");
-  for (const auto* uri : {"", "https://evil.example/session/callback", "https://codeflix.example/session/callback/", "https://codeflix.example/session/callback?x=1",
-                          "https://codeflix.example/session/callback#", "https://codeflix.example.evil.example/session/callback", "http://codeflix.example/session/callback",
-                          "https://codeflix.example/session/../session/callback", "//codeflix.example/session/callback"}) {
+  for (const auto* uri :
+       {"", "https://evil.example/session/callback", "https://codeflix.example/session/callback/", "https://codeflix.example/session/callback?x=1",
+        "https://codeflix.example/session/callback#", "https://codeflix.example.evil.example/session/callback",
+        "http://codeflix.example/session/callback", "https://codeflix.example/session/../session/callback", "//codeflix.example/session/callback"}) {
     expect_page(authorization({{"redirect_uri", uri}}), "invalid_redirect_uri");
   }
   expect_page(authorization() + "&client_id=codeflix-admin", "invalid_request");
@@ -217,7 +219,8 @@ TEST_F(SignInFlowTest, TellsEveryMistakeOfASignUp) {
     return json::serialize(page_state(answer).at("errors"));
   };
   EXPECT_EQ(errors_of({}), R"({"name":"required","email":"required","password":"required"})");
-  EXPECT_EQ(errors_of({{"name", std::string(101, 'n')}, {"email", "no address"}, {"password", "short"}}), R"({"name":"too_long","email":"invalid","password":"too_short"})");
+  EXPECT_EQ(errors_of({{"name", std::string(101, 'n')}, {"email", "no address"}, {"password", "short"}}),
+            R"({"name":"too_long","email":"invalid","password":"too_short"})");
   EXPECT_EQ(errors_of({{"name", "A\nB"}, {"email", "a@b.c"}, {"password", "password123"}}), R"({"name":"invalid","password":"too_common"})");
   EXPECT_EQ(errors_of({{"name", "Ana"}, {"email", "ANA@example.org"}, {"password", "my secret words"}}), R"({"email":"taken"})");
   EXPECT_EQ(errors_of({{"name", "Ana"}, {"email", "new@example.org"}, {"password", "New@Example.org"}}), R"({"password":"like_email"})");

@@ -118,7 +118,8 @@ TEST_F(TokensTest, AreAnotherClientsSecret) {
   auto ana = browser();
   const auto mine = tokens_for(ana, "ana@example.org").refresh();
   EXPECT_EQ(token({{"grant_type", "refresh_token"}, {"client_id", "codeflix-admin"}, {"refresh_token", mine}}).error(), "invalid_grant");
-  for (const auto& text : {std::string(), std::string("."), mine.substr(0, mine.find('.')) + "x.y", std::string(60'000, 'r')}) EXPECT_EQ(refresh(text).error(), "invalid_grant");
+  for (const auto& text : {std::string(), std::string("."), mine.substr(0, mine.find('.')) + "x.y", std::string(60'000, 'r')})
+    EXPECT_EQ(refresh(text).error(), "invalid_grant");
   EXPECT_EQ(refresh(mine).status, 200) << "another client's attempt changes nothing";
 }
 
@@ -164,8 +165,8 @@ TEST_F(TokensTest, AreGivenToServicesForTheirSecret) {
   EXPECT_EQ(token(in_form).status, 200);
 
   EXPECT_EQ(token(in_form, "Basic " + base64("codeflix-cli:" + secret)).error(), "invalid_request");
-  for (const auto& wrong : {"Basic " + base64("codeflix-cli:" + secret + "x"), "Basic " + base64("codeflix-cli:"), std::string("Basic ???"), "Basic " + base64("no colon"),
-                            "Basic " + base64("codeflix-cli:%zz")}) {
+  for (const auto& wrong : {"Basic " + base64("codeflix-cli:" + secret + "x"), "Basic " + base64("codeflix-cli:"), std::string("Basic ???"),
+                            "Basic " + base64("no colon"), "Basic " + base64("codeflix-cli:%zz")}) {
     const auto answer = token(grant, wrong);
     EXPECT_TRUE(answer.status == 401 || answer.status == 400) << wrong;
     EXPECT_TRUE(answer.access().empty());

@@ -63,7 +63,10 @@ class OtherIssuer {
  public:
   OtherIssuer() {
     const auto add = [this](const char* path, http::Handler handler) {
-      router_.add({.method = "POST", .pattern = std::string("/auth/realms/codeflix/protocol/openid-connect/") + path, .access = http::Access::open(), .handler = std::move(handler)});
+      router_.add({.method = "POST",
+                   .pattern = std::string("/auth/realms/codeflix/protocol/openid-connect/") + path,
+                   .access = http::Access::open(),
+                   .handler = std::move(handler)});
     };
     add("token", [this](http::Request& request) -> Result<http::Response> {
       const std::lock_guard lock(mutex_);
@@ -71,7 +74,11 @@ class OtherIssuer {
       if (status != 200) return http::Response::text(status, "application/json", R"({"error":"invalid_grant"})");
       if (!garbage.empty()) return http::Response::text(200, "application/json", garbage);
       const json::Object id{{"iss", kIssuer}, {"aud", asked.back()["client_id"]}, {"nonce", nonce}, {"typ", "ID"}};
-      const json::Object access{{"sub", "ana-id"}, {"name", "Ana"}, {"email", "ana@example.org"}, {"locale", "pt-BR"}, {"realm_access", {{"roles", {"customer", "subscriber"}}}}};
+      const json::Object access{{"sub", "ana-id"},
+                                {"name", "Ana"},
+                                {"email", "ana@example.org"},
+                                {"locale", "pt-BR"},
+                                {"realm_access", {{"roles", {"customer", "subscriber"}}}}};
       return http::Response::json(json::Object{{"access_token", key_.sign(access)},
                                                {"expires_in", 300},
                                                {"refresh_token", "refresh-" + std::to_string(asked.size())},
@@ -111,11 +118,13 @@ struct SessionTest : ::testing::Test {
     Config config;
     config.issuer_address = issuer.address();
     runtime::Supervisor supervisor;
-    if (!install(supervisor, router, config, {clock, kPublicUrl, std::string(32, 's'), {folder / "watch", folder / "admin", folder / "docs"}})) throw std::runtime_error("install");
+    if (!install(supervisor, router, config, {clock, kPublicUrl, std::string(32, 's'), {folder / "watch", folder / "admin", folder / "docs"}}))
+      throw std::runtime_error("install");
     running.emplace(router);
   }
 
-  http::IncomingResponse send(const std::string& method, const std::string& path, const std::string& body = {}, const std::map<std::string, std::string>& headers = {}) {
+  http::IncomingResponse send(const std::string& method, const std::string& path, const std::string& body = {},
+                              const std::map<std::string, std::string>& headers = {}) {
     http::OutgoingRequest request;
     request.method = method;
     request.url = running->address() + path;
@@ -216,7 +225,8 @@ TEST_F(SessionTest, SignsInAndKeepsTheRefreshTokenSealed) {
   ASSERT_EQ(cookies.size(), 1U) << "the cookie of the sign-in under way is gone";
   EXPECT_EQ(cookies.begin()->first, "__Host-codeflix-watch");
   const auto line = cookie_lines.back();
-  for (const auto* attribute : {"; Path=/", "; HttpOnly", "; SameSite=Strict", "; Secure", "; Max-Age=1000"}) EXPECT_NE(line.find(attribute), std::string::npos) << line;
+  for (const auto* attribute : {"; Path=/", "; HttpOnly", "; SameSite=Strict", "; Secure", "; Max-Age=1000"})
+    EXPECT_NE(line.find(attribute), std::string::npos) << line;
   EXPECT_EQ(parse_base64url(cookies.begin()->second)->find("refresh-1"), std::string::npos);
 }
 
@@ -333,8 +343,8 @@ TEST_F(SessionTest, KeepsTwoSignInsApart) {
 }
 
 TEST_F(SessionTest, ReturnsToItsOwnPagesOnly) {
-  for (const auto* path : {"//evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "javascript:alert(1)", "/\t/evil.example", "/\n/evil.example", "evil", "",
-                           "/session/sign-in?app=watch", " /x", "/a\\b"}) {
+  for (const auto* path : {"//evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "javascript:alert(1)", "/\t/evil.example",
+                           "/\n/evil.example", "evil", "", "/session/sign-in?app=watch", " /x", "/a\\b"}) {
     EXPECT_EQ(sign_in("app=watch&return_to=" + percent_encode(path)), "/") << path;
     EXPECT_EQ(sign_in("app=admin&return_to=" + percent_encode(path)), "/admin/") << path;
   }
@@ -361,7 +371,8 @@ TEST_F(SessionTest, SignsOutEverywhere) {
 }
 
 TEST_F(SessionTest, ServesThePagesUnderAStrictPolicy) {
-  for (const auto& [path, title] : {std::pair("/", "watch"), std::pair("/titles/7", "watch"), std::pair("/admin/", "admin"), std::pair("/admin/videos", "admin"), std::pair("/docs/", "docs")}) {
+  for (const auto& [path, title] : {std::pair("/", "watch"), std::pair("/titles/7", "watch"), std::pair("/admin/", "admin"),
+                                    std::pair("/admin/videos", "admin"), std::pair("/docs/", "docs")}) {
     const auto answer = send("GET", path);
     EXPECT_EQ(answer.status, 200) << path;
     EXPECT_NE(answer.body.find(title), std::string::npos) << path;
@@ -379,11 +390,13 @@ TEST_F(SessionTest, HasTheRoutesOfItsContract) {
   const auto document = json::parse(send("GET", "/session/openapi.json").body)->as_object();
   std::set<std::string> promised;
   for (const auto& [path, operations] : document.at("paths").as_object()) {
-    for (const auto& operation : operations.as_object()) promised.insert((operation.key() == "get" ? "GET" : "POST") + std::string(" /session") + std::string(path));
+    for (const auto& operation : operations.as_object())
+      promised.insert((operation.key() == "get" ? "GET" : "POST") + std::string(" /session") + std::string(path));
   }
   std::set<std::string> kept;
   for (const auto& route : router.routes()) {
-    if (route.pattern.starts_with("/session/") && route.pattern != "/session/openapi.json" && !route.pattern.ends_with("{path...}")) kept.insert(route.method + " " + route.pattern);
+    if (route.pattern.starts_with("/session/") && route.pattern != "/session/openapi.json" && !route.pattern.ends_with("{path...}"))
+      kept.insert(route.method + " " + route.pattern);
   }
   EXPECT_EQ(kept, promised);
 }

@@ -22,7 +22,8 @@ struct SignInTest : ::testing::Test {
     std::ofstream(folder / "index.html") << R"(<html lang="@@LANG@@"><script type="application/json" id="auth-state">@@STATE@@</script></html>)";
     database = std::move(*sql::open_sqlite(folder / "identity.db"));
     for (const auto& component : identity::migrations()) (void)*sql::migrate(*database, clock, component);
-    (void)*identity::create_user(*database, clock, {.email = "ana@example.org", .password = kPassword, .name = "Ana", .roles = {"customer"}, .locale = "en"});
+    (void)*identity::create_user(*database, clock,
+                                 {.email = "ana@example.org", .password = kPassword, .name = "Ana", .roles = {"customer"}, .locale = "en"});
     verifier = auth::make_token_verifier({.issuer = identity::issuer_of(kOrigin)}, identity::key_source(*database, clock), clock);
     if (!identity::install(supervisor, router, {}, {*database, clock, kOrigin, folder.path()}) ||
         !install(supervisor, router, {}, {clock, kOrigin, std::string(32, 's'), {folder.path(), folder.path(), folder.path()}, true})) {
@@ -42,11 +43,12 @@ struct SignInTest : ::testing::Test {
     (void)supervisor.wait_and_stop();
   }
 
-  http::IncomingResponse send(std::map<std::string, std::string>& cookies, const std::string& method, const std::string& address, const std::string& body = {},
-                              const std::string& type = "application/x-www-form-urlencoded") {
+  http::IncomingResponse send(std::map<std::string, std::string>& cookies, const std::string& method, const std::string& address,
+                              const std::string& body = {}, const std::string& type = "application/x-www-form-urlencoded") {
     http::OutgoingRequest request;
     request.method = method;
-    request.url = fmt::format("http://127.0.0.1:{}{}", server->port(), address.starts_with(kOrigin) ? address.substr(std::string_view(kOrigin).size()) : address);
+    request.url = fmt::format("http://127.0.0.1:{}{}", server->port(),
+                              address.starts_with(kOrigin) ? address.substr(std::string_view(kOrigin).size()) : address);
     request.body = body;
     request.timeout = std::chrono::seconds(30);
     request.headers.set("Content-Type", type);
@@ -76,14 +78,17 @@ struct SignInTest : ::testing::Test {
     const auto page = send(cookies, "GET", std::string(begun.headers.get("Location")));
     const auto begin = page.body.find("id=\"auth-state\">") + 16;
     const auto state = json::parse(page.body.substr(begin, page.body.find("</script>") - begin))->as_object();
-    const auto answer = send(cookies, "POST", std::string(state.at("action").as_string()),
-                             fmt::format("email=ana%40example.org&password={}&csrf={}", percent_encode(kPassword), std::string(state.at("csrf").as_string())));
+    const auto answer =
+        send(cookies, "POST", std::string(state.at("action").as_string()),
+             fmt::format("email=ana%40example.org&password={}&csrf={}", percent_encode(kPassword), std::string(state.at("csrf").as_string())));
     const auto back = send(cookies, "GET", std::string(answer.headers.get("Location")));
     EXPECT_EQ(back.headers.get("Location"), "/titles/7");
     return cookies;
   }
 
-  http::IncomingResponse token(std::map<std::string, std::string>& cookies) { return send(cookies, "POST", "/session/token", R"({"app":"watch"})", "application/json"); }
+  http::IncomingResponse token(std::map<std::string, std::string>& cookies) {
+    return send(cookies, "POST", "/session/token", R"({"app":"watch"})", "application/json");
+  }
 
   codeflix::testing::TempFolder folder;
   SystemClock clock;

@@ -9,7 +9,8 @@ Result<Tokens> client_credentials(const Ports& ports, const std::string& issuer,
   auto claims = common_claims(ports.clock, issuer, "Bearer", "service-account-" + client.id, client.id, lifetimes.access_token);
   claims["name"] = client.id;
   add_roles(claims, client.roles);
-  return Tokens{.access_token = key.sign(claims), .expires_in = lifetimes.access_token.count(), .scope = "profile", .refresh_token = {}, .id_token = {}};
+  return Tokens{
+      .access_token = key.sign(claims), .expires_in = lifetimes.access_token.count(), .scope = "profile", .refresh_token = {}, .id_token = {}};
 }
 
 }  // namespace codeflix::identity

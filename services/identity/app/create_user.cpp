@@ -2,7 +2,8 @@
 
 namespace codeflix::identity {
 
-Result<User> create_user(const Ports& ports, PasswordHasher& hasher, const Registration& registration, const std::string& locale, const Roles& roles) {
+Result<User> create_user(const Ports& ports, PasswordHasher& hasher, const Registration& registration, const std::string& locale,
+                         const Roles& roles) {
   CODEFLIX_TRY_ASSIGN(auto clean, check_registration(registration));
   CODEFLIX_TRY_ASSIGN(auto hash, hasher.hash(clean.password));
   User user{.id = UserId::generate(ports.clock),

@@ -10,7 +10,8 @@ Result<std::optional<Credentials>> ensure_first_administrator(const Ports& ports
   if (exists) return std::nullopt;
   Credentials credentials{.email = email, .password = generate_password()};
   Roles roles(kRoles.begin(), kRoles.end());
-  CODEFLIX_TRY(create_user(ports, hasher, {.name = "Administrator", .email = email, .password = credentials.password}, std::string(kDefaultLocale), roles));
+  CODEFLIX_TRY(
+      create_user(ports, hasher, {.name = "Administrator", .email = email, .password = credentials.password}, std::string(kDefaultLocale), roles));
   return credentials;
 }
 

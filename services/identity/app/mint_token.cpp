@@ -20,7 +20,8 @@ Result<std::string> mint_token(const Ports& ports, const TokenWish& wish) {
       return refuse("There is no role " + role + ". The roles are " + known + ".");
     }
   }
-  if (wish.ttl < std::chrono::seconds(1) || wish.ttl > kRetiredKeyLifetime) return refuse("A token lives for one second at least and 30 days at most.");
+  if (wish.ttl < std::chrono::seconds(1) || wish.ttl > kRetiredKeyLifetime)
+    return refuse("A token lives for one second at least and 30 days at most.");
   CODEFLIX_TRY_ASSIGN(const auto subject, clean_text(wish.subject, 1, 255));
   return ports.database.write([&](sql::Transaction& tx) -> Result<std::string> {
     CODEFLIX_TRY_ASSIGN(auto user, ports.users.find_by_email(tx, subject));

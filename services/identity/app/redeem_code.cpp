@@ -18,7 +18,8 @@ Result<Tokens> redeem_code(const Ports& ports, const std::string& issuer, const 
       CODEFLIX_TRY(ports.grants.remove_family(tx, *code->family_id));
       return std::nullopt;
     }
-    if (now >= code->expires_at || code->redirect_uri != redemption.redirect_uri || !pkce_matches(code->code_challenge, redemption.code_verifier)) return refused();
+    if (now >= code->expires_at || code->redirect_uri != redemption.redirect_uri || !pkce_matches(code->code_challenge, redemption.code_verifier))
+      return refused();
     CODEFLIX_TRY_ASSIGN(const auto session, ports.sessions.find(tx, code->session, now));
     if (!session) return refused();
     CODEFLIX_TRY_ASSIGN(const auto user, ports.users.find(tx, session->user));

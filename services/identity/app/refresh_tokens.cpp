@@ -13,7 +13,8 @@ namespace {
 /// A refresh token is `<family>.<secret>`, so that one which is long forgotten still names the family that it ends.
 std::string family_of(std::string_view refresh_token) { return std::string(refresh_token.substr(0, refresh_token.find('.'))); }
 
-Result<std::optional<TokenFamily>> find_family(const Ports& ports, sql::Transaction& tx, const std::string& client_id, const std::string& refresh_token) {
+Result<std::optional<TokenFamily>> find_family(const Ports& ports, sql::Transaction& tx, const std::string& client_id,
+                                               const std::string& refresh_token) {
   CODEFLIX_TRY_ASSIGN(auto family, ports.grants.find_family(tx, family_of(refresh_token)));
   if (family && family->client_id != client_id) family.reset();
   return family;
@@ -34,7 +35,8 @@ Result<std::string> new_refresh_token(const Ports& ports, sql::Transaction& tx, 
   return token;
 }
 
-Result<Tokens> refresh_tokens(const Ports& ports, const std::string& issuer, const Lifetimes& lifetimes, const std::string& client_id, const std::string& refresh_token) {
+Result<Tokens> refresh_tokens(const Ports& ports, const std::string& issuer, const Lifetimes& lifetimes, const std::string& client_id,
+                              const std::string& refresh_token) {
   const auto refused = [] { return oauth_failure("invalid_grant", "The refresh token is unknown, used or revoked."); };
   // Nothing instead of tokens: refused, but what the transaction did stays.
   auto done = ports.database.write([&](sql::Transaction& tx) -> Result<std::optional<Tokens>> {

@@ -13,7 +13,8 @@ namespace codeflix::identity {
 /// The token before the current one still works for Lifetimes::refresh_grace after the current one was made, since its
 /// answer may have been lost or two tabs may have asked at once; what it gives belongs to the current generation, so it
 /// opens no second line. Any older token is a copy in other hands: it ends the family. Error: `oauth.invalid_grant`.
-Result<Tokens> refresh_tokens(const Ports& ports, const std::string& issuer, const Lifetimes& lifetimes, const std::string& client_id, const std::string& refresh_token);
+Result<Tokens> refresh_tokens(const Ports& ports, const std::string& issuer, const Lifetimes& lifetimes, const std::string& client_id,
+                              const std::string& refresh_token);
 
 /// Ends the family of a refresh token. A token that is unknown or another client's changes nothing and is no error (RFC 7009).
 Result<> revoke_token(const Ports& ports, const std::string& client_id, const std::string& refresh_token);

@@ -15,10 +15,10 @@ std::string access_token_hash(const std::string& access_token) { return base64ur
 
 }  // namespace
 
-json::Object common_claims(const Clock& clock, const std::string& issuer, std::string_view type, const std::string& subject, const std::string& authorized_party,
-                           std::chrono::seconds lifetime) {
+json::Object common_claims(const Clock& clock, const std::string& issuer, std::string_view type, const std::string& subject,
+                           const std::string& authorized_party, std::chrono::seconds lifetime) {
   const auto now = seconds(clock.now());
-  return {{"iss", issuer}, {"sub", subject},         {"aud", kAudience}, {"azp", authorized_party}, {"iat", now}, {"exp", now + lifetime.count()},
+  return {{"iss", issuer}, {"sub", subject},        {"aud", kAudience}, {"azp", authorized_party}, {"iat", now}, {"exp", now + lifetime.count()},
           {"typ", type},   {"jti", new_uuid(clock)}};
 }
 
@@ -28,10 +28,12 @@ void add_profile(json::Object& claims, const User& user) {
   claims["locale"] = user.locale;
 }
 
-void add_roles(json::Object& claims, const Roles& roles) { claims["realm_access"] = json::Object{{"roles", json::Array(roles.begin(), roles.end())}}; }
+void add_roles(json::Object& claims, const Roles& roles) {
+  claims["realm_access"] = json::Object{{"roles", json::Array(roles.begin(), roles.end())}};
+}
 
-Tokens sign_tokens(const auth::SigningKey& key, const Clock& clock, const std::string& issuer, const Lifetimes& lifetimes, const User& user, const Session& session,
-                   const std::string& client_id, const std::string& scope, const std::string& nonce) {
+Tokens sign_tokens(const auth::SigningKey& key, const Clock& clock, const std::string& issuer, const Lifetimes& lifetimes, const User& user,
+                   const Session& session, const std::string& client_id, const std::string& scope, const std::string& nonce) {
   auto access = common_claims(clock, issuer, "Bearer", user.id.str(), client_id, lifetimes.access_token);
   access["sid"] = session.id.str();
   access["scope"] = scope;

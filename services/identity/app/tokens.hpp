@@ -21,8 +21,8 @@ struct Tokens {
 };
 
 /// Claims that every token has (architecture section 6).
-json::Object common_claims(const Clock& clock, const std::string& issuer, std::string_view type, const std::string& subject, const std::string& authorized_party,
-                           std::chrono::seconds lifetime);
+json::Object common_claims(const Clock& clock, const std::string& issuer, std::string_view type, const std::string& subject,
+                           const std::string& authorized_party, std::chrono::seconds lifetime);
 
 /// Puts an account's name, address and language into claims.
 void add_profile(json::Object& claims, const User& user);
@@ -31,7 +31,7 @@ void add_profile(json::Object& claims, const User& user);
 void add_roles(json::Object& claims, const Roles& roles);
 
 /// The access token, and the ID token when the scope has openid. No refresh token.
-Tokens sign_tokens(const auth::SigningKey& key, const Clock& clock, const std::string& issuer, const Lifetimes& lifetimes, const User& user, const Session& session,
-                   const std::string& client_id, const std::string& scope, const std::string& nonce);
+Tokens sign_tokens(const auth::SigningKey& key, const Clock& clock, const std::string& issuer, const Lifetimes& lifetimes, const User& user,
+                   const Session& session, const std::string& client_id, const std::string& scope, const std::string& nonce);
 
 }  // namespace codeflix::identity

@@ -17,7 +17,9 @@ std::string value_of(const Parameters& parameters, std::string_view name) {
   return found == parameters.end() ? std::string() : found->second;
 }
 
-bool is_unreserved(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~'; }
+bool is_unreserved(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+}
 
 }  // namespace
 
@@ -45,11 +47,14 @@ Result<AuthorizationRequest> AuthorizationRequest::read(const Parameters& parame
                                .prompt = value_of(parameters, "prompt"),
                                .login_hint = value_of(parameters, "login_hint"),
                                .ui_locales = value_of(parameters, "ui_locales")};
-  if (parameters.contains("request") || parameters.contains("request_uri")) return oauth_failure("request_not_supported", "Request objects are not taken.");
+  if (parameters.contains("request") || parameters.contains("request_uri"))
+    return oauth_failure("request_not_supported", "Request objects are not taken.");
   if (value_of(parameters, "response_type") != "code") return oauth_failure("unsupported_response_type", "Only response_type=code is offered.");
-  if (const auto mode = value_of(parameters, "response_mode"); !mode.empty() && mode != "query") return oauth_failure("invalid_request", "Only response_mode=query is offered.");
+  if (const auto mode = value_of(parameters, "response_mode"); !mode.empty() && mode != "query")
+    return oauth_failure("invalid_request", "Only response_mode=query is offered.");
   if (!request.asks_for("openid")) return oauth_failure("invalid_scope", "The scope must have openid.");
-  if (value_of(parameters, "code_challenge_method") != "S256" || request.code_challenge.size() != kChallenge || !parse_base64url(request.code_challenge)) {
+  if (value_of(parameters, "code_challenge_method") != "S256" || request.code_challenge.size() != kChallenge ||
+      !parse_base64url(request.code_challenge)) {
     return oauth_failure("invalid_request", "PKCE with S256 is needed.");
   }
   if (const auto& prompt = request.prompt; !prompt.empty() && prompt != "none" && prompt != "login" && prompt != "create") {

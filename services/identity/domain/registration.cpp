@@ -21,7 +21,9 @@ bool is_email(std::string_view text) {
   const auto at = text.find('@');
   if (at == std::string_view::npos || at == 0 || at > kMaxLocalPart) return false;
   const auto domain = text.substr(at + 1);
-  const auto forbidden = [](unsigned char c) { return c <= ' ' || c == 0x7f || c == '<' || c == '>' || c == '"' || c == ',' || c == ';' || c == '(' || c == ')'; };
+  const auto forbidden = [](unsigned char c) {
+    return c <= ' ' || c == 0x7f || c == '<' || c == '>' || c == '"' || c == ',' || c == ';' || c == '(' || c == ')';
+  };
   return !domain.empty() && domain.find('@') == std::string_view::npos && !domain.starts_with('.') && !domain.ends_with('.') &&
          domain.find("..") == std::string_view::npos && std::none_of(text.begin(), text.end(), forbidden);
 }

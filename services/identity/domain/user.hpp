@@ -31,8 +31,9 @@ struct User {
 inline constexpr std::string_view kCustomer = "customer";
 
 /// Every role of the platform; the first administrator has them all.
-inline constexpr std::array<std::string_view, 9> kRoles = {
-    "catalog_admin", "catalog_categories", "catalog_genres", "catalog_cast_members", "catalog_videos", "subscription_admin", "operator", "customer", "subscriber"};
+inline constexpr std::array<std::string_view, 9> kRoles = {"catalog_admin",  "catalog_categories", "catalog_genres", "catalog_cast_members",
+                                                           "catalog_videos", "subscription_admin", "operator",       "customer",
+                                                           "subscriber"};
 
 /// Two addresses with the same key are one account: case and accents do not count.
 std::string email_key(std::string_view email);

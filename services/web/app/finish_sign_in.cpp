@@ -6,7 +6,8 @@
 
 namespace codeflix::web {
 
-Result<IssuedTokens> finish_sign_in(Issuer& issuer, const Clock& clock, const std::string& public_url, const SignInFlow& flow, const Callback& callback) {
+Result<IssuedTokens> finish_sign_in(Issuer& issuer, const Clock& clock, const std::string& public_url, const SignInFlow& flow,
+                                    const Callback& callback) {
   const auto refused = [](std::string detail) { return fail(ErrorKind::unauthorized, "session.refused", std::move(detail)); };
   const auto application = find_application(flow.app);
   if (!application || !constant_time_equal(callback.state, flow.state) || clock.now() >= flow.began + kSignInLasts) {

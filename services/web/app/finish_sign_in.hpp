@@ -16,6 +16,7 @@ struct Callback {
 
 /// Trades the code for tokens. Errors: unauthorized `session.expired` (the flow is old or another one), `session.refused`
 /// (the answer is not of our issuer, or the ID token not for this flow), and those of the issuer.
-Result<IssuedTokens> finish_sign_in(Issuer& issuer, const Clock& clock, const std::string& public_url, const SignInFlow& flow, const Callback& callback);
+Result<IssuedTokens> finish_sign_in(Issuer& issuer, const Clock& clock, const std::string& public_url, const SignInFlow& flow,
+                                    const Callback& callback);
 
 }  // namespace codeflix::web

@@ -19,7 +19,8 @@ struct IssuedTokens {
 class Issuer {
  public:
   virtual ~Issuer() = default;
-  virtual Result<IssuedTokens> redeem(const std::string& client_id, const std::string& code, const std::string& redirect_uri, const std::string& code_verifier) = 0;
+  virtual Result<IssuedTokens> redeem(const std::string& client_id, const std::string& code, const std::string& redirect_uri,
+                                      const std::string& code_verifier) = 0;
   virtual Result<IssuedTokens> refresh(const std::string& client_id, const std::string& refresh_token) = 0;
   /// Ends the session that the refresh token belongs to.
   virtual Result<> end_session(const std::string& client_id, const std::string& refresh_token) = 0;

@@ -13,7 +13,8 @@ constexpr std::size_t kMaxPath = 1000;
 }  // namespace
 
 std::optional<Application> find_application(std::string_view name) {
-  const auto* found = std::find_if(kApplications.begin(), kApplications.end(), [&](const Application& application) { return application.name == name; });
+  const auto* found =
+      std::find_if(kApplications.begin(), kApplications.end(), [&](const Application& application) { return application.name == name; });
   return found == kApplications.end() ? std::nullopt : std::optional(*found);
 }
 

@@ -27,7 +27,8 @@ using Checked = std::variant<Asked, http::Response>;
 http::Response back_to_client(const Context& context, const std::string& redirect_uri, const std::string& state, Parameters answer) {
   answer["state"] = state;
   answer["iss"] = context.issuer;
-  return std::move(http::Response::redirect(with_query(redirect_uri, answer)).with("Cache-Control", "no-store").with("Referrer-Policy", "no-referrer"));
+  return std::move(
+      http::Response::redirect(with_query(redirect_uri, answer)).with("Cache-Control", "no-store").with("Referrer-Policy", "no-referrer"));
 }
 
 Result<Checked> check(const Context& context, const http::Request& http_request, const Parameters& parameters) {
@@ -51,8 +52,8 @@ std::string address(const std::string& path, Parameters parameters, const std::s
   return with_query(path, parameters);
 }
 
-http::Response show_form(const Context& context, const http::Request& http_request, const Asked& asked, Form form, int status = 200, json::Object values = {},
-                         json::Object errors = {}) {
+http::Response show_form(const Context& context, const http::Request& http_request, const Asked& asked, Form form, int status = 200,
+                         json::Object values = {}, json::Object errors = {}) {
   http::Response carrier;
   const auto secret = context.cookies.form_secret(http_request, carrier);
   const bool in = form == Form::sign_in;
@@ -91,7 +92,8 @@ Result<http::Response> begin(const Context& context, const http::Request& http_r
     if (request.prompt == "none") return back_to_client(context, request.redirect_uri, request.state, {{"error", "login_required"}});
   }
   const auto form = request.prompt == "create" && context.sign_up ? Form::sign_up : Form::sign_in;
-  return show_form(context, http_request, asked, form, 200, request.login_hint.empty() ? json::Object() : json::Object{{"email", request.login_hint}});
+  return show_form(context, http_request, asked, form, 200,
+                   request.login_hint.empty() ? json::Object() : json::Object{{"email", request.login_hint}});
 }
 
 /// How the form tells what went wrong; nothing for what no form can tell.
@@ -141,14 +143,16 @@ Result<http::Response> submit(const Context& context, const http::Request& http_
     return response;
   }
   CODEFLIX_TRY_ASSIGN(auto response, finish(context, asked, begun->session.id));
-  context.cookies.set_session(response, begun->cookie, std::chrono::duration_cast<std::chrono::seconds>(begun->session.expires_at - begun->session.created_at));
+  context.cookies.set_session(response, begun->cookie,
+                              std::chrono::duration_cast<std::chrono::seconds>(begun->session.expires_at - begun->session.created_at));
   return response;
 }
 
 }  // namespace
 
 void add_authorization_routes(http::Router& router, const SharedContext& context) {
-  const auto add = [&](std::string method, std::string pattern, http::RateClass rate, std::function<Result<http::Response>(const Context&, http::Request&)> handler) {
+  const auto add = [&](std::string method, std::string pattern, http::RateClass rate,
+                       std::function<Result<http::Response>(const Context&, http::Request&)> handler) {
     router.add({.method = std::move(method),
                 .pattern = std::move(pattern),
                 .access = http::Access::open(),
@@ -169,7 +173,8 @@ void add_authorization_routes(http::Router& router, const SharedContext& context
     CODEFLIX_TRY_ASSIGN(auto parameters, form_parameters(request));
     return begin(ctx, request, std::move(parameters), Form::sign_in);
   });
-  add("POST", kAuthenticate, http::RateClass::sign_in, [](const Context& ctx, http::Request& request) { return submit(ctx, request, Form::sign_in); });
+  add("POST", kAuthenticate, http::RateClass::sign_in,
+      [](const Context& ctx, http::Request& request) { return submit(ctx, request, Form::sign_in); });
   add("POST", kRegister, http::RateClass::sign_in, [](const Context& ctx, http::Request& request) { return submit(ctx, request, Form::sign_up); });
 }
 

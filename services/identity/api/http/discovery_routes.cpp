@@ -40,7 +40,9 @@ void add_discovery_routes(http::Router& router, const SharedContext& context) {
               .pattern = "/auth/.well-known/openid-configuration",
               .access = http::Access::open(),
               .place = http::RunPlace::inline_,
-              .handler = [context](http::Request&) -> Result<http::Response> { return http::Response::redirect(context->issuer + "/.well-known/openid-configuration", 302); }});
+              .handler = [context](http::Request&) -> Result<http::Response> {
+                return http::Response::redirect(context->issuer + "/.well-known/openid-configuration", 302);
+              }});
   router.add({.method = "GET",
               .pattern = std::string(kRealm) + "/.well-known/openid-configuration",
               .access = http::Access::open(),

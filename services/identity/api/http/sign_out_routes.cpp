@@ -46,7 +46,8 @@ Result<std::variant<Asked, http::Response>> check(const Context& context, const 
     client_id = asked.hint->client_id;
   }
   CODEFLIX_TRY_ASSIGN(asked.client, find_client(context.ports, context.public_url, client_id));
-  if (const auto target = value_of(parameters, "post_logout_redirect_uri"); !target.empty() && (!asked.client || !asked.client->may_return_to(target))) {
+  if (const auto target = value_of(parameters, "post_logout_redirect_uri");
+      !target.empty() && (!asked.client || !asked.client->may_return_to(target))) {
     return context.pages.failure(400, "invalid_redirect_uri", asked.locale);
   }
   return asked;
@@ -64,7 +65,8 @@ http::Response signed_out(const Context& context, const Asked& asked) {
   return response;
 }
 
-http::Response ask(const Context& context, const http::Request& request, const Asked& asked, const std::string& account, int status = 200, json::Object errors = {}) {
+http::Response ask(const Context& context, const http::Request& request, const Asked& asked, const std::string& account, int status = 200,
+                   json::Object errors = {}) {
   http::Response carrier;
   const auto secret = context.cookies.form_secret(request, carrier);
   // The hint did not prove the wish, so it has no more to say; an ID token does not belong into an address.
@@ -112,7 +114,8 @@ Result<http::Response> confirm(const Context& context, http::Request& request) {
   asked.locale = locale_of(request, typed);
   CODEFLIX_TRY_ASSIGN(const auto current, session_of(context, request));
   if (!current) return signed_out(context, asked);
-  if (!context.cookies.form_is_ours(request, value_of(typed, "csrf"))) return ask(context, request, asked, current->user.email, 400, {{"form", "expired"}});
+  if (!context.cookies.form_is_ours(request, value_of(typed, "csrf")))
+    return ask(context, request, asked, current->user.email, 400, {{"form", "expired"}});
   CODEFLIX_TRY(end(context, current->session.id, current->user.id));
   return signed_out(context, asked);
 }
@@ -128,7 +131,10 @@ Result<http::Response> end_by_token(const Context& context, const http::Request&
 
 void add_sign_out_routes(http::Router& router, const SharedContext& context) {
   const auto address = std::string(kProtocol) + "/logout";
-  router.add({.method = "GET", .pattern = address, .access = http::Access::open(), .handler = page(context, [](const Context& ctx, http::Request& request) -> Result<http::Response> {
+  router.add({.method = "GET",
+              .pattern = address,
+              .access = http::Access::open(),
+              .handler = page(context, [](const Context& ctx, http::Request& request) -> Result<http::Response> {
                 CODEFLIX_TRY_ASSIGN(const auto parameters, query_parameters(request));
                 return sign_out(ctx, request, parameters);
               })});

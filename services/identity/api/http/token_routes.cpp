@@ -27,7 +27,10 @@ Result<Tokens> grant(const Context& context, const Client& client, const Paramet
   if (client.redirect_uris.empty()) return oauth_failure("unauthorized_client", "This client signs nobody in.");
   if (type == "refresh_token") return refresh_tokens(context.ports, context.issuer, context.lifetimes, client.id, value_of(form, "refresh_token"));
   return redeem_code(context.ports, context.issuer, context.lifetimes,
-                     {.client_id = client.id, .code = value_of(form, "code"), .redirect_uri = value_of(form, "redirect_uri"), .code_verifier = value_of(form, "code_verifier")});
+                     {.client_id = client.id,
+                      .code = value_of(form, "code"),
+                      .redirect_uri = value_of(form, "redirect_uri"),
+                      .code_verifier = value_of(form, "code_verifier")});
 }
 
 Result<http::Response> token(const Context& context, http::Request& request) {
@@ -47,7 +50,8 @@ Result<http::Response> revoke(const Context& context, http::Request& request) {
 
 Result<http::Response> userinfo(const Context& context, const http::Request& request) {
   const auto& caller = request.caller();
-  CODEFLIX_TRY_ASSIGN(const auto user, context.ports.database.read([&](sql::Transaction& tx) { return context.ports.users.find(tx, UserId::trusted(caller.subject)); }));
+  CODEFLIX_TRY_ASSIGN(const auto user, context.ports.database.read(
+                                           [&](sql::Transaction& tx) { return context.ports.users.find(tx, UserId::trusted(caller.subject)); }));
   json::Object claims{{"sub", caller.subject}};
   if (user) add_profile(claims, *user);
   return std::move(http::Response::json(claims).with("Cache-Control", "no-store"));

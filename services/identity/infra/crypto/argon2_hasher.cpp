@@ -52,7 +52,8 @@ class Argon2Hasher final : public PasswordHasher {
     if (sodium_init() < 0) throw std::runtime_error("libsodium does not start");
     // The form of crypto_pwhash_str with a random hash, which nothing leads to.
     const auto unpadded = [](std::string text) { return text.substr(0, text.find('=')); };
-    decoy_ = fmt::format("$argon2id$v=19$m={},t={},p=1${}${}", cost.memory / 1024, cost.passes, unpadded(base64(random_bytes(16))), unpadded(base64(random_bytes(32))));
+    decoy_ = fmt::format("$argon2id$v=19$m={},t={},p=1${}${}", cost.memory / 1024, cost.passes, unpadded(base64(random_bytes(16))),
+                         unpadded(base64(random_bytes(32))));
   }
 
   Result<std::string> hash(std::string_view password) override {
@@ -74,7 +75,9 @@ class Argon2Hasher final : public PasswordHasher {
   const std::string& decoy() const override { return decoy_; }
 
  private:
-  static Failure busy() { return fail(ErrorKind::unavailable, "password.busy", "Too many people sign in at this moment. Try again in a few seconds."); }
+  static Failure busy() {
+    return fail(ErrorKind::unavailable, "password.busy", "Too many people sign in at this moment. Try again in a few seconds.");
+  }
 
   const Argon2Cost cost_;
   Gate gate_;

@@ -3,9 +3,10 @@
 namespace codeflix::identity {
 
 Result<> SqlGrants::insert_code(sql::Transaction& tx, const AuthorizationCode& code) {
-  CODEFLIX_TRY(tx.execute(
-      "INSERT INTO authorization_codes (code_hash, client_id, redirect_uri, session_id, scope, nonce, code_challenge, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-      {code.hash, code.client_id, code.redirect_uri, code.session, code.scope, code.nonce, code.code_challenge, code.expires_at}));
+  CODEFLIX_TRY(
+      tx.execute("INSERT INTO authorization_codes (code_hash, client_id, redirect_uri, session_id, scope, nonce, code_challenge, expires_at) VALUES "
+                 "($1, $2, $3, $4, $5, $6, $7, $8)",
+                 {code.hash, code.client_id, code.redirect_uri, code.session, code.scope, code.nonce, code.code_challenge, code.expires_at}));
   return {};
 }
 
@@ -37,10 +38,15 @@ Result<> SqlGrants::insert_family(sql::Transaction& tx, const TokenFamily& famil
 }
 
 Result<std::optional<TokenFamily>> SqlGrants::find_family(sql::Transaction& tx, const std::string& id) {
-  CODEFLIX_TRY_ASSIGN(const auto row, tx.query_one("SELECT client_id, session_id, scope, generation, rotated_at FROM token_families WHERE id = $1", {id}));
+  CODEFLIX_TRY_ASSIGN(const auto row,
+                      tx.query_one("SELECT client_id, session_id, scope, generation, rotated_at FROM token_families WHERE id = $1", {id}));
   if (!row) return std::nullopt;
-  return TokenFamily{
-      .id = id, .client_id = row->text(0), .session = row->id<SessionId>(1), .scope = row->text(2), .generation = row->integer(3), .rotated_at = row->time(4)};
+  return TokenFamily{.id = id,
+                     .client_id = row->text(0),
+                     .session = row->id<SessionId>(1),
+                     .scope = row->text(2),
+                     .generation = row->integer(3),
+                     .rotated_at = row->time(4)};
 }
 
 Result<> SqlGrants::rotate_family(sql::Transaction& tx, const TokenFamily& family, Time now) {
@@ -60,7 +66,8 @@ Result<> SqlGrants::insert_token(sql::Transaction& tx, const std::string& hash, 
 }
 
 Result<std::optional<std::int64_t>> SqlGrants::find_token(sql::Transaction& tx, const std::string& hash, const std::string& family_id) {
-  CODEFLIX_TRY_ASSIGN(const auto row, tx.query_one("SELECT generation FROM refresh_tokens WHERE token_hash = $1 AND family_id = $2", {hash, family_id}));
+  CODEFLIX_TRY_ASSIGN(const auto row,
+                      tx.query_one("SELECT generation FROM refresh_tokens WHERE token_hash = $1 AND family_id = $2", {hash, family_id}));
   if (!row) return std::nullopt;
   return row->integer(0);
 }

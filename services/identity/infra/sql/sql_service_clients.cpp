@@ -20,7 +20,8 @@ Result<std::optional<Client>> SqlServiceClients::find(sql::Transaction& tx, std:
 
 Result<> SqlServiceClients::insert(sql::Transaction& tx, const Client& client, Time now) {
   const std::vector<std::string> roles(client.roles.begin(), client.roles.end());
-  CODEFLIX_TRY(tx.execute("INSERT INTO clients (id, secret_hash, roles, created_at) VALUES ($1, $2, $3, $4)", {client.id, client.secret_hash, json::write(roles), now}));
+  CODEFLIX_TRY(tx.execute("INSERT INTO clients (id, secret_hash, roles, created_at) VALUES ($1, $2, $3, $4)",
+                          {client.id, client.secret_hash, json::write(roles), now}));
   return {};
 }
 

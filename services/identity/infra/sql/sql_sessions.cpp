@@ -25,8 +25,10 @@ Result<std::optional<Session>> find_where(sql::Transaction& tx, std::string_view
 }  // namespace
 
 Result<> SqlSessions::insert(sql::Transaction& tx, const Session& session, const std::string& cookie_hash) {
-  CODEFLIX_TRY(tx.execute("INSERT INTO sessions (id, user_id, cookie_hash, created_at, last_used_at, expires_at, address, user_agent) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                          {session.id, session.user, cookie_hash, session.created_at, session.last_used_at, session.expires_at, session.address, session.user_agent}));
+  CODEFLIX_TRY(tx.execute(
+      "INSERT INTO sessions (id, user_id, cookie_hash, created_at, last_used_at, expires_at, address, user_agent) VALUES ($1, $2, $3, $4, $5, $6, "
+      "$7, $8)",
+      {session.id, session.user, cookie_hash, session.created_at, session.last_used_at, session.expires_at, session.address, session.user_agent}));
   return {};
 }
 
@@ -39,7 +41,8 @@ Result<std::optional<Session>> SqlSessions::find_by_cookie(sql::Transaction& tx,
 }
 
 Result<std::vector<Session>> SqlSessions::list(sql::Transaction& tx, const UserId& user, Time now) {
-  CODEFLIX_TRY_ASSIGN(const auto rows, tx.query(std::string(kSelect) + "user_id = $1 AND expires_at > $2 ORDER BY last_used_at DESC, id", {user, now}));
+  CODEFLIX_TRY_ASSIGN(const auto rows,
+                      tx.query(std::string(kSelect) + "user_id = $1 AND expires_at > $2 ORDER BY last_used_at DESC, id", {user, now}));
   std::vector<Session> sessions;
   sessions.reserve(rows.size());
   for (const auto& row : rows) sessions.push_back(session_of(row));

@@ -5,7 +5,9 @@ namespace codeflix::identity {
 namespace {
 
 Result<std::optional<User>> find_where(sql::Transaction& tx, std::string_view condition, const sql::Value& value) {
-  CODEFLIX_TRY_ASSIGN(const auto row, tx.query_one("SELECT id, email, name, locale, password_hash, disabled, created_at FROM users WHERE " + std::string(condition), {value}));
+  CODEFLIX_TRY_ASSIGN(
+      const auto row,
+      tx.query_one("SELECT id, email, name, locale, password_hash, disabled, created_at FROM users WHERE " + std::string(condition), {value}));
   if (!row) return std::nullopt;
   User user{.id = row->id<UserId>(0),
             .email = row->text(1),
@@ -24,13 +26,17 @@ Result<std::optional<User>> find_where(sql::Transaction& tx, std::string_view co
 
 Result<std::optional<User>> SqlUsers::find(sql::Transaction& tx, const UserId& id) { return find_where(tx, "id = $1", id); }
 
-Result<std::optional<User>> SqlUsers::find_by_email(sql::Transaction& tx, std::string_view email) { return find_where(tx, "email_key = $1", email_key(email)); }
+Result<std::optional<User>> SqlUsers::find_by_email(sql::Transaction& tx, std::string_view email) {
+  return find_where(tx, "email_key = $1", email_key(email));
+}
 
 Result<> SqlUsers::insert(sql::Transaction& tx, const User& user) {
   const auto inserted = tx.execute(
-      "INSERT INTO users (id, email, email_key, name, locale, password_hash, disabled, created_at, password_changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+      "INSERT INTO users (id, email, email_key, name, locale, password_hash, disabled, created_at, password_changed_at) VALUES ($1, $2, $3, $4, $5, "
+      "$6, $7, $8, $8)",
       {user.id, user.email, email_key(user.email), user.name, user.locale, user.password_hash, user.disabled, user.created_at});
-  if (!inserted && inserted.error().code == "sql.unique") return fail(ErrorKind::conflict, "user.email_taken", "There is an account with this e-mail address.");
+  if (!inserted && inserted.error().code == "sql.unique")
+    return fail(ErrorKind::conflict, "user.email_taken", "There is an account with this e-mail address.");
   if (!inserted) return fail(inserted);
   for (const auto& role : user.roles) CODEFLIX_TRY(tx.execute("INSERT INTO user_roles (user_id, role) VALUES ($1, $2)", {user.id, role}));
   return {};

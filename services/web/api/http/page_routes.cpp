@@ -9,7 +9,8 @@ namespace {
 // Pictures and media may be blobs: Media Source Extensions, previews of a file that is being uploaded.
 std::string policy(std::string_view style) {
   return fmt::format(
-      "default-src 'none'; script-src 'self'; style-src 'self'{}; img-src 'self' data: blob:; font-src 'self'; media-src 'self' blob:; connect-src 'self' blob:; "
+      "default-src 'none'; script-src 'self'; style-src 'self'{}; img-src 'self' data: blob:; font-src 'self'; media-src 'self' blob:; connect-src "
+      "'self' blob:; "
       "worker-src 'self' blob:; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'",
       style);
 }
@@ -33,7 +34,9 @@ void reserve(http::Router& router, const std::string& prefix) {
               .pattern = prefix + "{path...}",
               .access = http::Access::open(),
               .place = http::RunPlace::inline_,
-              .handler = [](http::Request&) -> Result<http::Response> { return fail(ErrorKind::not_found, "route.unknown", "There is nothing under this address."); },
+              .handler = [](http::Request&) -> Result<http::Response> {
+                return fail(ErrorKind::not_found, "route.unknown", "There is nothing under this address.");
+              },
               .rate = http::RateClass::browse});
 }
 

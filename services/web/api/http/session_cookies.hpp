@@ -30,7 +30,8 @@ class SessionCookies {
 
  private:
   std::optional<std::string> read(const http::Request& request, const std::string& name) const;
-  void write(http::Response& response, const std::string& name, const std::string& text, std::chrono::seconds max_age, std::string_view same_site) const;
+  void write(http::Response& response, const std::string& name, const std::string& text, std::chrono::seconds max_age,
+             std::string_view same_site) const;
   std::string name_of(const Application& application) const;
   std::string name_of_flow(const std::string& state) const;
 

@@ -29,13 +29,19 @@ BOOST_DESCRIBE_STRUCT(SessionToken, (), (access_token, expires_in, subject, name
 /// For an issuer that does not say how long a refresh token is good for; it judges in the end.
 constexpr std::chrono::hours kUsualSession{30 * 24};
 
-std::chrono::seconds session_age(const IssuedTokens& tokens) { return tokens.refresh_expires_in > 0 ? std::chrono::seconds(tokens.refresh_expires_in) : kUsualSession; }
+std::chrono::seconds session_age(const IssuedTokens& tokens) {
+  return tokens.refresh_expires_in > 0 ? std::chrono::seconds(tokens.refresh_expires_in) : kUsualSession;
+}
 
-http::Response no_store(http::Response response) { return std::move(response.with("Cache-Control", "no-store").with("Referrer-Policy", "no-referrer")); }
+http::Response no_store(http::Response response) {
+  return std::move(response.with("Cache-Control", "no-store").with("Referrer-Policy", "no-referrer"));
+}
 
 Result<Application> application_of(std::string_view name) {
   const auto application = find_application(name);
-  if (!application) return fail(ErrorKind::invalid, "session.app", "The applications are watch and admin.", {{"app", "app.unknown", "The applications are watch and admin."}});
+  if (!application)
+    return fail(ErrorKind::invalid, "session.app", "The applications are watch and admin.",
+                {{"app", "app.unknown", "The applications are watch and admin."}});
   return *application;
 }
 
@@ -49,7 +55,8 @@ Result<Application> asking_application(const SessionContext& context, const http
   const auto origin = request.headers.get("Origin");
   if (origin != context.public_url) {
     // Our own page, opened by another name of this machine (localhost): its sign-in leads to the public address.
-    if (!origin.empty() && authority_of(origin) == request.headers.get("Host")) return fail(ErrorKind::unauthorized, "session.none", "Nobody is signed in at this address.");
+    if (!origin.empty() && authority_of(origin) == request.headers.get("Host"))
+      return fail(ErrorKind::unauthorized, "session.none", "Nobody is signed in at this address.");
     return fail(ErrorKind::forbidden, "session.origin", "Only the pages at " + context.public_url + " may ask this.");
   }
   CODEFLIX_TRY_ASSIGN(const auto body, request.json<SessionRequest>());
@@ -65,7 +72,8 @@ http::Response move_to_public_address(const SessionContext& context, const http:
 Result<http::Response> begin(const SessionContext& context, const http::Request& request) {
   CODEFLIX_TRY_ASSIGN(const auto application, application_of(request.query_value("app").value_or("")));
   // The issuer leads back to the public address, so the proof has to be kept there. Once only: a proxy may hide the name.
-  if (request.headers.get("Host") != authority_of(context.public_url) && !request.query_value("moved")) return move_to_public_address(context, request);
+  if (request.headers.get("Host") != authority_of(context.public_url) && !request.query_value("moved"))
+    return move_to_public_address(context, request);
   const auto begun = begin_sign_in(context.clock, context.public_url,
                                    {.application = application,
                                     .return_to = request.query_value("return_to").value_or(""),
@@ -78,8 +86,9 @@ Result<http::Response> begin(const SessionContext& context, const http::Request&
 }
 
 Result<http::Response> finish(const SessionContext& context, const http::Request& request) {
-  const Callback callback{
-      .code = request.query_value("code").value_or(""), .state = request.query_value("state").value_or(""), .iss = request.query_value("iss").value_or("")};
+  const Callback callback{.code = request.query_value("code").value_or(""),
+                          .state = request.query_value("state").value_or(""),
+                          .iss = request.query_value("iss").value_or("")};
   const auto flow = context.cookies.flow(request, callback.state);
   // An old tab, or somebody else's sign-in: nothing is believed of it.
   if (!flow) return no_store(http::Response::redirect("/?sign_in=expired"));
@@ -88,7 +97,8 @@ Result<http::Response> finish(const SessionContext& context, const http::Request
   auto tokens = request.query_value("error") ? Result<IssuedTokens>(fail(ErrorKind::unauthorized, "session.refused", "The issuer signed nobody in."))
                                              : finish_sign_in(*context.issuer, context.clock, context.public_url, *flow, callback);
   if (!tokens) log::info("web.sign_in_failed", tokens.error().detail, {{"error.code", tokens.error().code}});
-  auto response = no_store(http::Response::redirect(tokens ? flow->return_to : start + (tokens.error().code == "session.expired" ? "?sign_in=expired" : "?sign_in=failed")));
+  auto response = no_store(http::Response::redirect(
+      tokens ? flow->return_to : start + (tokens.error().code == "session.expired" ? "?sign_in=expired" : "?sign_in=failed")));
   context.cookies.forget_flow(response, callback.state);
   if (tokens) context.cookies.keep_refresh_token(response, *application, tokens->refresh_token, session_age(*tokens));
   return response;

@@ -34,8 +34,13 @@ class HttpIssuer final : public Issuer {
  public:
   explicit HttpIssuer(IssuerCall call) : call_(std::move(call)) {}
 
-  Result<IssuedTokens> redeem(const std::string& client_id, const std::string& code, const std::string& redirect_uri, const std::string& code_verifier) override {
-    return tokens({{"grant_type", "authorization_code"}, {"client_id", client_id}, {"code", code}, {"redirect_uri", redirect_uri}, {"code_verifier", code_verifier}});
+  Result<IssuedTokens> redeem(const std::string& client_id, const std::string& code, const std::string& redirect_uri,
+                              const std::string& code_verifier) override {
+    return tokens({{"grant_type", "authorization_code"},
+                   {"client_id", client_id},
+                   {"code", code},
+                   {"redirect_uri", redirect_uri},
+                   {"code_verifier", code_verifier}});
   }
 
   Result<IssuedTokens> refresh(const std::string& client_id, const std::string& refresh_token) override {
@@ -63,7 +68,8 @@ class HttpIssuer final : public Issuer {
     auto answer = call_(path, form(fields));
     if (!answer) return unavailable(answer.error().detail);
     // 429 is a passing trouble too: to call it a refusal would sign people out.
-    if (answer->status == 400 || answer->status == 401) return fail(ErrorKind::unauthorized, "session.refused", "The issuer does not honour this session any more.");
+    if (answer->status == 400 || answer->status == 401)
+      return fail(ErrorKind::unauthorized, "session.refused", "The issuer does not honour this session any more.");
     if (answer->status < 200 || answer->status >= 300) return unavailable("it answered with status " + std::to_string(answer->status));
     return answer;
   }
