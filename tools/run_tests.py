@@ -106,6 +106,14 @@ def unit(tally, pattern):
 
 def contract(tally, pattern):
     gtest(tally, test_binaries(BUILD), filtered(pattern, "contract"))
+    if pattern is None or pattern in "configuration page":
+        tally.check("configuration page (./codeflix config-reference > docs/reference/configuration.md)", configuration_page_holds())
+
+
+def configuration_page_holds():
+    """Whether the generated page is what the program prints."""
+    printed = subprocess.run([BUILD / "bin" / "codeflix", "config-reference"], capture_output=True)
+    return printed.returncode == 0 and printed.stdout == (ROOT / "docs" / "reference" / "configuration.md").read_bytes()
 
 
 def web(tally, pattern):
@@ -129,6 +137,7 @@ def lint(tally, pattern):
     shell = [name for name in tracked if (name.endswith(".sh") or name in ("codeflix", ".ci/run")) and (ROOT / name).exists()]
     checks = {
         "house": ["/usr/bin/python3", "tools/house.py"],
+        "asyncapi": ["/usr/bin/python3", "tools/asyncapi_check.py"],
         "clang-format": ["clang-format", "--dry-run", "--Werror", *cpp],
         "shellcheck": ["shellcheck", "-x", *shell],
         "eslint and prettier": ["npm", "run", "--silent", "lint"],
