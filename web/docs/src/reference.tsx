@@ -140,7 +140,7 @@ function Fields({ title, document, rows }: { title: string; document: Document; 
   return (
     // A wide table is moved by keys too.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={styles.scroller} tabIndex={0} role="region" aria-label={title}>
+    <div className={styles.scroller} tabIndex={0} role="group" aria-label={title}>
       <table className={styles.fields}>
         <caption className={styles.subtitle}>{title}</caption>
         <thead>

@@ -2,6 +2,7 @@ import { Box, Button, Link as MuiLink, Paper, Skeleton, Stack, Typography } from
 import type { ReactNode } from 'react';
 import { Title, useCanAccess, useGetList, useTranslate } from 'react-admin';
 import { Link } from 'react-router';
+import { wordsFor } from '../../shared/data/problems';
 import type { Job, Upload, Video } from '../../shared/data/types';
 import { JobButtons } from '../../shared/ui/job_buttons';
 import { JobProgress, JobStateChip } from '../../shared/ui/job_state';
@@ -101,7 +102,7 @@ function Catalogue() {
           {[
             ...(failed.data ?? []).map((job) => (
               <Entry key={job.id} to={`/videos/${job.video_id}/media`} title={job.title || job.filename} action={<JobButtons job={job} />}>
-                {job.failure?.reason}
+                {job.failure && translate(wordsFor(job.failure.code, job.failure.reason), { _: job.failure.reason })}
               </Entry>
             )),
             ...(refused.data ?? []).map((upload) => (

@@ -26,7 +26,7 @@ function JobList() {
         <DataTable.Col source="progress" disableSort render={(job: Job) => <JobProgress job={job} />} />
         <DataTable.Col source="attempt" disableSort align="right" />
         <DataTable.Col source="created_at" render={(job: Job) => <Ago time={job.created_at} />} />
-        <DataTable.Col source="actions" label="" disableSort align="right" render={(job: Job) => <JobButtons job={job} />} />
+        <DataTable.Col source="actions" label="list.actions" disableSort align="right" render={(job: Job) => <JobButtons job={job} />} />
       </Table>
     </ListPage>
   );

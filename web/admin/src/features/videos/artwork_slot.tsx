@@ -4,6 +4,7 @@ import { Alert, Box, LinearProgress, Paper, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslate } from 'react-admin';
 import { api } from '../../shared/auth/session';
+import { wordsFor } from '../../shared/data/problems';
 import type { Image, ImageSlot, Video } from '../../shared/data/types';
 import { FileDrop } from '../../shared/ui/file_drop';
 import { uploads } from '../../shared/upload/use_uploads';
@@ -99,7 +100,7 @@ function ArtworkSlot({ videoId, slot, image, address }: Props) {
         <>
           {image.status === 'failed' && (
             <Alert severity="error" sx={{ mb: 2 }}>
-              {image.failure?.reason}
+              {image.failure && translate(wordsFor(image.failure.code, image.failure.reason), { _: image.failure.reason })}
             </Alert>
           )}
           <LeftoverNote videoId={videoId} slot={slot} />

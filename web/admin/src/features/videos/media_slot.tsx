@@ -1,6 +1,7 @@
 import { Alert, Box, Button, Chip, LinearProgress, Paper, Stack, Typography } from '@mui/material';
 import { lazy, Suspense, useState } from 'react';
 import { useLocaleState, useTranslate } from 'react-admin';
+import { wordsFor } from '../../shared/data/problems';
 import type { Job, Media, MediaSlot as Slot } from '../../shared/data/types';
 import { FileDrop } from '../../shared/ui/file_drop';
 import { bytes, clock } from '../../shared/ui/format';
@@ -81,13 +82,13 @@ function Working({ media, job }: { media: Media; job: Job | undefined }) {
 
 function Failed({ media, job }: { media: Media; job: Job | undefined }) {
   const translate = useTranslate();
-  const reason = media.failure?.reason ?? job?.failure?.reason;
+  const failure = media.failure ?? job?.failure;
   return (
     <Alert severity="error" sx={{ mb: 2, alignItems: 'center' }} action={job && <JobButtons job={job} />}>
       <Typography sx={{ fontWeight: 650 }}>
         {translate(media.state === 'cancelled' ? 'media.cancelled' : 'media.failed', { name: media.filename ?? '' })}
       </Typography>
-      {reason}
+      {failure && translate(wordsFor(failure.code, failure.reason), { _: failure.reason })}
     </Alert>
   );
 }

@@ -5,6 +5,7 @@ import {
   AutocompleteArrayInput,
   AutocompleteInput,
   BooleanInput,
+  Button,
   NumberInput,
   ReferenceArrayInput,
   ReferenceInput,
@@ -31,10 +32,10 @@ export function DetailsFields() {
       <TextInput source="description" validate={text} multiline minRows={5} sx={{ gridColumn: '1 / -1' }} />
       <Box sx={{ gridColumn: '1 / -1' }}>
         <ReferenceArrayInput source="categories" reference="categories" sort={byName} perPage={100}>
-          <AutocompleteArrayInput />
+          <AutocompleteArrayInput id="categories" />
         </ReferenceArrayInput>
         <ReferenceArrayInput source="genres" reference="genres" sort={byName} perPage={100}>
-          <AutocompleteArrayInput helperText="video.genres_help" />
+          <AutocompleteArrayInput id="genres" helperText="video.genres_help" />
         </ReferenceArrayInput>
         <BooleanInput source="opened" helperText="video.opened_help" />
       </Box>
@@ -46,7 +47,15 @@ export function DetailsFields() {
 export function PeopleFields() {
   return (
     <ArrayInput source="cast" helperText="video.cast_help">
-      <SimpleFormIterator inline fullWidth disableClear getItemLabel={(index) => `${index + 1}`}>
+      <SimpleFormIterator
+        inline
+        fullWidth
+        disableClear
+        getItemLabel={(index) => `${index + 1}`}
+        addButton={<Button label="video.add_person" variant="outlined" color="secondary" />}
+        // The buttons of a line are there for keys and fingers too, not for a pointer above it only.
+        sx={{ '& .RaSimpleFormIterator-action': { visibility: 'visible' } }}
+      >
         <ReferenceInput source="id" reference="cast_members" sort={byName}>
           <AutocompleteInput label="video.person" validate={required()} sx={{ minWidth: { xs: 220, sm: 260 } }} />
         </ReferenceInput>

@@ -14,8 +14,7 @@ export function toHttpError(error: unknown): unknown {
   return new HttpError(wordsFor(error.code, error.message), error.status, {
     code: error.code,
     problem: error.problem,
-    // Only a refused form has mistakes in its fields; other refusals use `errors` in their own sense.
-    ...(error.status === 422 || error.status === 400 ? { errors: errors.length > 0 ? nested(errors) : undefined } : {}),
+    ...(errors.length > 0 ? { errors: nested(errors) } : {}),
   });
 }
 
@@ -34,11 +33,14 @@ function hasWords(key: string): boolean {
   return typeof node === 'string';
 }
 
-/** `cast[0].role` becomes `{cast: {0: {role: ...}}}`; the first mistake of a field is the one that is shown. */
+/**
+ * `cast[0].role` becomes `{cast: {0: {role: ...}}}`, and `genres[2]`, which is an entry and no field, becomes `{genres: ...}`.
+ * The first mistake of a field is the one that is shown.
+ */
 export function nested(errors: readonly FieldProblem[]): Nested {
   const root: Nested = {};
   for (const { field, code, detail } of errors) {
-    const path = field.replace(/\[(\d+)\]/g, '.$1').split('.').filter(Boolean);
+    const path = field.replace(/\[\d+\]$/, '').replace(/\[(\d+)\]/g, '.$1').split('.').filter(Boolean);
     const last = path.pop();
     if (last === undefined) continue;
     let node = root;

@@ -27,6 +27,7 @@ export function JobButtons({ job }: { job: Job }) {
       size="small"
       variant={action === 'retry' ? 'contained' : 'text'}
       color={action === 'retry' ? 'primary' : 'secondary'}
+      sx={{ whiteSpace: 'nowrap', flex: 'none' }}
       disabled={isPending}
       onClick={(event) => {
         event.stopPropagation();

@@ -1,5 +1,6 @@
 import { Box, Chip, LinearProgress, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
+import { wordsFor } from '../data/problems';
 import type { Job } from '../data/types';
 import { isOver } from '../live/job_feed';
 import { clock } from './format';
@@ -25,7 +26,7 @@ export function JobProgress({ job }: { job: Job }) {
   if (job.failure)
     return (
       <Typography variant="body2" color="error">
-        {job.failure.reason}
+        {translate(wordsFor(job.failure.code, job.failure.reason), { _: job.failure.reason })}
       </Typography>
     );
   if (isOver(job)) return null;

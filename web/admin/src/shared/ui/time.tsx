@@ -1,3 +1,4 @@
+import { Box } from '@mui/material';
 import { useLocaleState } from 'react-admin';
 import { ago, dateTime } from './format';
 
@@ -6,8 +7,8 @@ export function Ago({ time }: { time: string | null | undefined }) {
   const [locale] = useLocaleState();
   if (!time) return null;
   return (
-    <time dateTime={time} title={dateTime(time, locale)}>
+    <Box component="time" dateTime={time} title={dateTime(time, locale)} sx={{ whiteSpace: 'nowrap' }}>
       {ago(time, locale)}
-    </time>
+    </Box>
   );
 }
