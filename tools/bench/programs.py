@@ -1,0 +1,47 @@
+"""The measuring programs that are built beside the platform."""
+import json
+import subprocess
+
+from figures import Figure
+from running import BUILD, BenchError
+
+
+def run(words):
+    done = subprocess.run([str(word) for word in words], capture_output=True, text=True, timeout=1800)
+    if done.returncode:
+        raise BenchError(f"{words[0].name} failed: {(done.stderr or done.stdout)[-300:]}")
+    return done.stdout
+
+
+def search(folder, quick):
+    """36,000 made-up titles, and queries such as people type."""
+    figures, times = {"p50": [], "p99": [], "cpu_p99": []}, 1 if quick else 3
+    for seed in range(1, times + 1):
+        out = folder / "search.json"
+        words = [BUILD / "bench" / "codeflix-search-bench", "search", "--titles", 36_000, "--seed", seed, "--json", out]
+        print(run(words), end="")
+        report = json.loads(out.read_text())
+        for name, values in figures.items():
+            values.append(report["kinds"]["all"][f"{name}_us"] / 1000)
+    return [Figure("search at 36,000 titles, p50", "ms", figures["p50"]),
+            Figure("search at 36,000 titles, p99", "ms", figures["p99"], at_most=5, more={"last": report["kinds"]}),
+            Figure("search at 36,000 titles, p99 of CPU time", "ms", figures["cpu_p99"])]
+
+
+def queue(folder, quick):
+    """The database's and the queue's own microbenchmarks; every commit is durable."""
+    runs, figures = {}, []
+    for name in ("sql_bench", "messaging_bench"):
+        out = folder / f"{name}.json"
+        run([BUILD / "bench" / name, f"--benchmark_min_time={0.1 if quick else 1}", f"--benchmark_repetitions={3 if quick else 5}",
+             "--benchmark_format=json", f"--benchmark_out={out}"])
+        for one in json.loads(out.read_text())["benchmarks"]:
+            if one.get("error_occurred"):
+                raise BenchError(f"{one['name']}: {one.get('error_message')}")
+            if one["run_type"] == "iteration":
+                runs.setdefault((name.removesuffix("_bench"), one["run_name"].removesuffix("/real_time")), []).append(one)
+    to_ms = {"ns": 1e-6, "us": 1e-3, "ms": 1, "s": 1e3}
+    for (part, name), turns in runs.items():
+        figures.append(Figure(f"{part}: {name}", "ms", [one["real_time"] * to_ms[one["time_unit"]] for one in turns],
+                              more={"per_second": [one["items_per_second"] for one in turns if "items_per_second" in one]}))
+    return figures
