@@ -7,7 +7,11 @@ export class Browser {
   /** Every Set-Cookie line that came. */
   readonly lines: string[] = [];
 
-  async send(method: string, address: string, options: { form?: Record<string, string>; json?: unknown; headers?: Record<string, string> } = {}): Promise<Response> {
+  async send(
+    method: string,
+    address: string,
+    options: { form?: Record<string, string>; json?: unknown; headers?: Record<string, string> } = {},
+  ): Promise<Response> {
     const headers = new Headers(options.headers);
     if (this.cookies.size > 0) headers.set('Cookie', [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '));
     let body: string | undefined;

@@ -57,7 +57,13 @@ export async function createUpload(
   return { answer, upload: { token, location: new URL(answer.headers.get('Location') ?? '', platform.origin + uploads).href } };
 }
 
-export function patch(platform: Platform, upload: Upload, offset: number, bytes: Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<Answer> {
+export function patch(
+  platform: Platform,
+  upload: Upload,
+  offset: number,
+  bytes: Uint8Array<ArrayBuffer>,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
   return platform.call('PATCH', upload.location, {
     token: upload.token,
     body: bytes,

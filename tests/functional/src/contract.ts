@@ -56,10 +56,12 @@ export function breaches(method: string, path: string, status: number, body: unk
   const found = template(contract.paths, match[2]!);
   const operation = found === undefined ? undefined : contract.paths[found]?.[method.toLowerCase()];
   // What the contract does not know is answered by the edge.
-  if (found === undefined || operation === undefined) return [404, 405, 400].includes(status) ? [] : [`${method} ${path} is in no contract, yet answers ${status}`];
+  if (found === undefined || operation === undefined)
+    return [404, 405, 400].includes(status) ? [] : [`${method} ${path} is in no contract, yet answers ${status}`];
   // These are the edge's and can come from anywhere: 401 where a bad token comes along that was not needed.
   const response = operation.responses[String(status)] ?? operation.responses.default;
-  if (response === undefined) return [400, 401, 413, 415, 429, 431, 503].includes(status) ? [] : [`${method} ${found} answers ${status}, which its contract does not know`];
+  if (response === undefined)
+    return [400, 401, 413, 415, 429, 431, 503].includes(status) ? [] : [`${method} ${found} answers ${status}, which its contract does not know`];
   if (body === undefined) return [];
   const name = response.$ref?.split('/').at(-1);
   const content = name === undefined ? response.content : contract.document.components?.responses?.[name]?.content;

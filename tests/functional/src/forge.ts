@@ -30,5 +30,9 @@ export async function forgery(platform: Platform, roles: string[]): Promise<Forg
   const { alg, kid } = decodeProtectedHeader(good) as { alg: string; kid: string };
   const pem = query(platform, 'identity', `SELECT pem FROM signing_keys WHERE kid = '${kid}'`)[0]![0]!;
   const key = await importPKCS8(pem, alg);
-  return { claims, header: { alg, kid }, signed: (changed, header = {}) => new SignJWT(changed).setProtectedHeader({ alg, kid, typ: 'JWT', ...header }).sign(key) };
+  return {
+    claims,
+    header: { alg, kid },
+    signed: (changed, header = {}) => new SignJWT(changed).setProtectedHeader({ alg, kid, typ: 'JWT', ...header }).sign(key),
+  };
 }

@@ -7,7 +7,8 @@ export interface WireAnswer {
 }
 
 /** The `code` of the problem document in an answer. */
-export const wireCode = (answer: WireAnswer): string | undefined => (answer.body.startsWith('{') ? (JSON.parse(answer.body) as { code?: string }).code : undefined);
+export const wireCode = (answer: WireAnswer): string | undefined =>
+  answer.body.startsWith('{') ? (JSON.parse(answer.body) as { code?: string }).code : undefined;
 
 function parse(bytes: Buffer): WireAnswer | undefined {
   const end = bytes.indexOf('\r\n\r\n');

@@ -21,7 +21,9 @@ describe('billing by a clock that tests control', () => {
     const customer = await platform.api(['customer'], subject);
     const plans = await must(customer.subscription.GET('/plans'));
     const method = await must(customer.subscription.POST('/payment_methods', { body: { gateway: 'sandbox', token } }));
-    const subscription = await must(customer.subscription.POST('/subscriptions', { body: { plan_id: plans.data[0]!.id, payment_method_id: method.id } }));
+    const subscription = await must(
+      customer.subscription.POST('/subscriptions', { body: { plan_id: plans.data[0]!.id, payment_method_id: method.id } }),
+    );
     const plays = async () => (await customer.playback.POST('/sessions', { body: { video_id: video } })).response.status;
     await until('playback is open', async () => (await plays()) === 201);
     return { customer, subscription, plays };

@@ -65,7 +65,10 @@ describe('concurrent writers', () => {
     const before = (await document(api, video)).title;
     await Promise.all(Array.from({ length: writers }, () => rename(video, (title) => `${title}.`)));
     expect((await document(api, video)).title).toBe(before + '.'.repeat(writers));
-    await until('viewers see the last state', async () => ((await platform.call('GET', `/api/catalog/v1/videos/${video}`)).json as { title: string }).title === before + '.'.repeat(writers));
+    await until(
+      'viewers see the last state',
+      async () => ((await platform.call('GET', `/api/catalog/v1/videos/${video}`)).json as { title: string }).title === before + '.'.repeat(writers),
+    );
   });
 
   test('on many aggregates: viewers end with exactly the last state of each', async () => {
@@ -79,7 +82,11 @@ describe('concurrent writers', () => {
     );
     for (const video of titles) {
       const { title } = await document(api, video);
-      await until(`viewers see «${title}»`, async () => ((await platform.call('GET', `/api/catalog/v1/videos/${video}`)).json as { title: string }).title === title, 10);
+      await until(
+        `viewers see «${title}»`,
+        async () => ((await platform.call('GET', `/api/catalog/v1/videos/${video}`)).json as { title: string }).title === title,
+        10,
+      );
       const found = await must(api.catalog.GET('/search', { params: { query: { q: title } } }));
       expect(found.data.find(({ id }) => id === video)?.title).toBe(title);
     }
@@ -87,7 +94,9 @@ describe('concurrent writers', () => {
 
   test('publishing and unpublishing at once end in one of both, and viewers agree', async () => {
     const video = titles[1]!;
-    await Promise.all(Array.from({ length: 20 }, (_, i) => api.catalogAdmin.POST(i % 2 === 0 ? '/videos/{id}/unpublish' : '/videos/{id}/publish', one(video))));
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) => api.catalogAdmin.POST(i % 2 === 0 ? '/videos/{id}/unpublish' : '/videos/{id}/publish', one(video))),
+    );
     const { published } = await document(api, video);
     await until('viewers agree', async () => ((await platform.call('GET', `/api/catalog/v1/videos/${video}`)).status === 200) === published, 10);
   });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { must } from '@codeflix/api';
-import { createUpload, draft, encoded, offsetOf, patch, publish, uploadFile, type Upload } from '../src/catalogue';
+import { createUpload, document, draft, encoded, offsetOf, patch, publish, publishedTitle, uploadFile, type Upload } from '../src/catalogue';
 import { clip } from '../src/clips';
 import { Platform } from '../src/platform';
 import { until } from '../src/until';
@@ -112,16 +112,87 @@ describe('kill -9', () => {
     }
   });
 
-  test('while an index is being filled: after the restart the catalogue is whole', async () => {
+  test('right after a subscription is paid: access opens, and one invoice is there', async () => {
     platform = await Platform.start();
+    const video = await publishedTitle(
+      platform,
+      await platform.api(['catalog_admin']),
+      { title: 'Pago' },
+      clip({ seconds: 2, width: 320, height: 180 }),
+    );
+    for (const subject of ['ana', 'bia', 'carla']) {
+      const customer = await platform.api(['customer'], subject);
+      const plans = await must(customer.subscription.GET('/plans'));
+      const method = await must(customer.subscription.POST('/payment_methods', { body: { gateway: 'sandbox', token: 'tok_approved' } }));
+      await must(customer.subscription.POST('/subscriptions', { body: { plan_id: plans.data[0]!.id, payment_method_id: method.id } }));
+      await platform.kill();
+      await platform.launch();
+      await until('playback is open', async () => (await customer.playback.POST('/sessions', { body: { video_id: video } })).response.status === 201);
+      expect((await must(customer.subscription.GET('/invoices'))).data.map((invoice) => invoice.status)).toEqual(['paid']);
+    }
+  });
+
+  test('during many creations: what was acknowledged is there, and asking again with the same keys doubles nothing', async () => {
+    platform = await Platform.start({ config: '[rate_limits]\nenabled = false\n' });
     const admin = await platform.api(['catalog_admin']);
-    const names = Array.from({ length: 60 }, (_, i) => `Categoria número ${i}`);
-    await Promise.all(names.map((name) => must(admin.catalogAdmin.POST('/categories', { body: { name } }))));
+    const names = Array.from({ length: 90 }, (_, i) => `Categoria número ${i}`);
+    const create = (name: string) =>
+      admin.catalogAdmin.POST('/categories', { params: { header: { 'Idempotency-Key': `key-${names.indexOf(name)}` } }, body: { name } });
+    const acknowledged = new Map<string, string>();
+    const first = Promise.allSettled(
+      names.map(async (name) => {
+        const { data } = await create(name);
+        if (data !== undefined) acknowledged.set(name, data.id);
+      }),
+    );
+    await until('a few are acknowledged', () => acknowledged.size >= 10);
     await platform.kill();
+    await first;
     await platform.launch();
+    for (const name of names) {
+      const { id } = await must(create(name));
+      expect(acknowledged.get(name) ?? id).toBe(id);
+    }
     const kept = await must(admin.catalogAdmin.GET('/categories', { params: { query: { per_page: 100 } } }));
     expect(kept.meta.total).toBe(names.length);
     expect(new Set(kept.data.map((category) => category.name))).toEqual(new Set(names));
+  });
+
+  test('during indexing: after the restart viewers find the last acknowledged state', async () => {
+    platform = await Platform.start({ config: '[rate_limits]\nenabled = false\n' });
+    const admin = await platform.api(['catalog_admin']);
+    const file = clip({ seconds: 2, width: 320, height: 180 });
+    const videos = [
+      await publishedTitle(platform, admin, { title: 'Primeiro' }, file),
+      await publishedTitle(platform, admin, { title: 'Segundo' }, file),
+    ];
+    const acknowledged = new Map<string, number>();
+    const writers = Promise.allSettled(
+      videos.map(async (id) => {
+        for (let round = 0; ; ++round) {
+          const { data, response } = await admin.catalogAdmin.GET('/videos/{id}', { params: { path: { id } } });
+          const { description, year_launched, rating, opened, categories, genres, cast } = data!;
+          const written = await admin.catalogAdmin.PUT('/videos/{id}', {
+            params: { path: { id }, header: { 'If-Match': response.headers.get('ETag')! } },
+            body: { title: `Rodada ${round}`, description, year_launched, rating, opened, categories, genres, cast },
+          });
+          if (written.data !== undefined) acknowledged.set(id, round);
+        }
+      }),
+    );
+    await until('both have changed often', () => videos.every((id) => (acknowledged.get(id) ?? 0) >= 15));
+    await platform.kill();
+    await writers;
+    await platform.launch();
+    for (const id of videos) {
+      const { title } = await document(admin, id);
+      // The change that was under way may have been kept as well.
+      const last = acknowledged.get(id)!;
+      expect([`Rodada ${last}`, `Rodada ${last + 1}`]).toContain(title);
+      expect((await must(admin.catalog.GET('/videos/{id}', { params: { path: { id } } }))).title).toBe(title);
+      const found = await must(admin.catalog.GET('/search', { params: { query: { q: title } } }));
+      expect(found.data.find((hit) => hit.id === id)?.title).toBe(title);
+    }
   });
 
   test('Ctrl-C drains and exits 0, and the log says so', async () => {

@@ -21,7 +21,9 @@ describe('hostile input', () => {
   let pid: number;
 
   beforeAll(async () => {
-    platform = await Platform.start({ config: '[rate_limits]\nenabled = false\n[server]\nheader_timeout = "2s"\n[subscription]\ntest_clock = true\n' });
+    platform = await Platform.start({
+      config: '[rate_limits]\nenabled = false\n[server]\nheader_timeout = "2s"\n[subscription]\ntest_clock = true\n',
+    });
     admin = await platform.api(everyRole);
     token = await platform.token(everyRole);
     pid = platform.pid;
@@ -54,7 +56,11 @@ describe('hostile input', () => {
     });
 
     test('a video that is cut off in the middle fails in words', async () => {
-      const { video, answer } = await upload(new Uint8Array(readFileSync(clip({ seconds: 2, width: 320, height: 180 })).subarray(0, 20_000)), 'video', 'cut.mp4');
+      const { video, answer } = await upload(
+        new Uint8Array(readFileSync(clip({ seconds: 2, width: 320, height: 180 })).subarray(0, 20_000)),
+        'video',
+        'cut.mp4',
+      );
       expect(answer.status).toBe(204);
       expect(await encoded(admin, video)).toBe('failed');
       expect((await document(admin, video)).media.video?.failure?.reason).toMatch(/\w+ \w+/);
@@ -73,7 +79,12 @@ describe('hostile input', () => {
       header.writeUInt32BE(60_000, 0);
       header.writeUInt32BE(60_000, 4);
       header.set([8, 6], 8);
-      const bomb = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', header), chunk('IDAT', Buffer.alloc(64)), chunk('IEND', Buffer.alloc(0))]);
+      const bomb = Buffer.concat([
+        Buffer.from('89504e470d0a1a0a', 'hex'),
+        chunk('IHDR', header),
+        chunk('IDAT', Buffer.alloc(64)),
+        chunk('IEND', Buffer.alloc(0)),
+      ]);
       const { video, answer } = await upload(new Uint8Array(bomb), 'banner', 'bomb.png');
       expect(answer.status).toBe(204);
       await expect.poll(async () => (await document(admin, video)).images.banner.status, { timeout: 30_000 }).toBe('failed');
@@ -87,12 +98,22 @@ describe('hostile input', () => {
 
     test('names with tricks are labels and nothing more', async () => {
       const video = await draft(admin, { title: 'Nomes' });
-      for (const filename of ['../../../../../../tmp/codeflix-evil.mp4', '/etc/cron.d/codeflix.mp4', '..\\..\\evil.mp4', '.', '..', 'a\u0000b.mp4', '$(reboot).mp4', '-i.mp4']) {
+      for (const filename of [
+        '../../../../../../tmp/codeflix-evil.mp4',
+        '/etc/cron.d/codeflix.mp4',
+        '..\\..\\evil.mp4',
+        '.',
+        '..',
+        'a\u0000b.mp4',
+        '$(reboot).mp4',
+        '-i.mp4',
+      ]) {
         const { answer } = await createUpload(platform, { video, length: 10, filename });
         expect(answer.status, filename).toBe(201);
       }
       const listed = await platform.call('GET', `${uploads}?video_id=${video}`, { token });
-      for (const { filename } of (listed.json as { data: { filename: string }[] }).data) expect(filename).not.toMatch(/[/\\\u0000]/);
+      for (const { filename } of (listed.json as { data: { filename: string }[] }).data)
+        for (const trick of ['/', '\\', '\u0000']) expect(filename).not.toContain(trick);
       expect(existsSync('/tmp/codeflix-evil.mp4')).toBe(false);
     });
   });
@@ -118,7 +139,10 @@ describe('hostile input', () => {
     });
 
     test('a promise of 10 GB of body behind a header is not kept in memory', async () => {
-      const answer = await wire(platform.port, [`POST ${categories} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 10737418240\r\n\r\n`, 'x'.repeat(1024)]);
+      const answer = await wire(platform.port, [
+        `POST ${categories} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 10737418240\r\n\r\n`,
+        'x'.repeat(1024),
+      ]);
       expect([answer.status, wireCode(answer)]).toEqual([413, 'body.too_large']);
     });
 
@@ -149,12 +173,18 @@ describe('hostile input', () => {
 
     test.each([['-5'], ['1e9'], ['99999999999999999999'], ['']])('a length of «%s»', async (length) => {
       const metadata = `video_id ${btoa(nowhere)},slot ${btoa('video')}`;
-      const answer = await platform.call('POST', uploads, { token, headers: { 'Tus-Resumable': '1.0.0', 'Upload-Length': length, 'Upload-Metadata': metadata } });
+      const answer = await platform.call('POST', uploads, {
+        token,
+        headers: { 'Tus-Resumable': '1.0.0', 'Upload-Length': length, 'Upload-Metadata': metadata },
+      });
       expect(answer.status).toBe(400);
     });
 
     test.each([['video_id'], ['video_id ???'], [',,,,'], ['slot eA==,slot eA=='], ['x '.repeat(5000)]])('metadata «%.20s»', async (metadata) => {
-      const answer = await platform.call('POST', uploads, { token, headers: { 'Tus-Resumable': '1.0.0', 'Upload-Length': '10', 'Upload-Metadata': metadata } });
+      const answer = await platform.call('POST', uploads, {
+        token,
+        headers: { 'Tus-Resumable': '1.0.0', 'Upload-Length': '10', 'Upload-Metadata': metadata },
+      });
       expect([400, 422]).toContain(answer.status);
     });
   });
@@ -165,7 +195,8 @@ describe('hostile input', () => {
 
     test.each(withJson)('$method $path', async ({ method, path }) => {
       const target = path.replaceAll(/\{[^}]+\}/g, nowhere);
-      const send = (body: BodyInit, type = 'application/json') => platform.call(method, target, { token, body, headers: { 'Content-Type': type, 'If-Match': '"1"' } });
+      const send = (body: BodyInit, type = 'application/json') =>
+        platform.call(method, target, { token, body, headers: { 'Content-Type': type, 'If-Match': '"1"' } });
       for (const broken of ['{', '{"name": }', '\u0000', '', '{"a":'.repeat(1000) + '1' + '}'.repeat(1000), '['.repeat(3000)])
         expect(outcome(await send(broken)), broken.slice(0, 20)).toEqual([400, 'json.malformed']);
       expect(outcome(await send(new Uint8Array([0x7b, 0x22, 0x61, 0x22, 0x3a, 0x22, 0xff, 0xfe, 0x22, 0x7d])))).toEqual([400, 'json.malformed']);
@@ -189,7 +220,19 @@ describe('hostile input', () => {
     });
 
     test('every mistaken field is told, each once', async () => {
-      const answer = await post('/api/catalog-admin/v1/videos', JSON.stringify({ title: 'x'.repeat(256), description: 'x'.repeat(4001), year_launched: 1066, rating: '99', opened: 'yes', categories: ['x'], genres: [], cast: 7 }));
+      const answer = await post(
+        '/api/catalog-admin/v1/videos',
+        JSON.stringify({
+          title: 'x'.repeat(256),
+          description: 'x'.repeat(4001),
+          year_launched: 1066,
+          rating: '99',
+          opened: 'yes',
+          categories: ['x'],
+          genres: [],
+          cast: 7,
+        }),
+      );
       expect(answer.status).toBe(422);
       const fields = (answer.json as { errors: { field: string }[] }).errors.map(({ field }) => field.replace(/[.[].*/, ''));
       expect(fields.length).toBeGreaterThanOrEqual(3);
@@ -294,7 +337,8 @@ describe('hostile input', () => {
         const input = `${base64({ ...header, alg: 'HS256' })}.${base64(claims)}`;
         return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
       };
-      for (const secret of [JSON.stringify(jwks.keys[0]), JSON.stringify(jwks), '']) expect(outcome(await withToken(confused(secret)))).toEqual([401, 'token.algorithm']);
+      for (const secret of [JSON.stringify(jwks.keys[0]), JSON.stringify(jwks), ''])
+        expect(outcome(await withToken(confused(secret)))).toEqual([401, 'token.algorithm']);
     });
 
     test('signed by somebody else', async () => {
@@ -307,14 +351,26 @@ describe('hostile input', () => {
       expect(outcome(await withToken(await sign({ kid: '../../../dev/null' })))).toEqual([401, 'token.key']);
       // A key that comes along, or an address to fetch one from, is not looked at.
       expect(outcome(await withToken(await sign({ jwk })))).toEqual([401, 'token.signature']);
-      expect(outcome(await withToken(await sign({ jku: `${platform.origin}/evil.json`, x5u: 'https://evil.example/' })))).toEqual([401, 'token.signature']);
+      expect(outcome(await withToken(await sign({ jku: `${platform.origin}/evil.json`, x5u: 'https://evil.example/' })))).toEqual([
+        401,
+        'token.signature',
+      ]);
     });
 
     test('cut, swollen or spliced', async () => {
       const [head, body, signature] = (await platform.token(['catalog_cast_members'])).split('.') as [string, string, string];
       const { claims } = await forgery(platform, ['catalog_cast_members']);
       const raised = base64({ ...claims, realm_access: { roles: ['catalog_admin'] } });
-      for (const text of [`${head}.${raised}.${signature}`, `${head}.${body}.${signature.slice(2)}`, `${head}.${body}`, `${head}.${body}.`, `${head}.${body}.${signature}.x`, '..', 'x', `${head}.${body}.${signature}=`])
+      for (const text of [
+        `${head}.${raised}.${signature}`,
+        `${head}.${body}.${signature.slice(2)}`,
+        `${head}.${body}`,
+        `${head}.${body}.`,
+        `${head}.${body}.${signature}.x`,
+        '..',
+        'x',
+        `${head}.${body}.${signature}=`,
+      ])
         expect((await withToken(text)).status, text.slice(-40)).toBe(401);
     });
 
@@ -343,7 +399,9 @@ describe('hostile input', () => {
     expect((await eve.subscription.GET('/subscriptions/{id}', id)).response.status).toBe(404);
     expect((await eve.subscription.DELETE('/subscriptions/{id}', id)).response.status).toBe(404);
     expect((await eve.subscription.POST('/subscriptions/{id}/reactivate', id)).response.status).toBe(404);
-    expect((await eve.subscription.POST('/subscriptions', { body: { plan_id: plans.data[0]!.id, payment_method_id: method.id } })).response.status).toBe(404);
+    expect(
+      (await eve.subscription.POST('/subscriptions', { body: { plan_id: plans.data[0]!.id, payment_method_id: method.id } })).response.status,
+    ).toBe(404);
     expect((await must(eve.subscription.GET('/invoices'))).data).toEqual([]);
     expect((await must(eve.subscription.GET('/subscriptions'))).data).toEqual([]);
     expect((await must(eve.subscription.GET('/payment_methods'))).data).toEqual([]);
@@ -353,6 +411,25 @@ describe('hostile input', () => {
     expect((await eve.playback.GET('/my_list', { params: { query: { profile_id: profile } } })).response.status).toBe(404);
     expect((await must(ana.subscription.GET('/subscriptions/{id}', id))).status).toBe(subscription.status);
   });
+});
+
+test('a caller who asks too often is told to wait, and others are not', async () => {
+  const platform = await Platform.start({ config: '[rate_limits]\nwrite_per_minute = 20\n' });
+  try {
+    const create = async (subject: string) =>
+      platform.call('POST', '/api/catalog-admin/v1/categories', {
+        token: await platform.token(['catalog_admin'], subject),
+        body: '{}',
+        headers: json,
+      });
+    const answers: Answer[] = [];
+    while (answers.length < 100 && answers.at(-1)?.status !== 429) answers.push(await create('hasty'));
+    expect(codeOf(answers.at(-1)!)).toMatch(/^[a-z_.]+$/);
+    expect(Number(answers.at(-1)!.headers.get('Retry-After'))).toBeGreaterThan(0);
+    expect((await create('patient')).status).toBe(422);
+  } finally {
+    await platform.dispose();
+  }
 });
 
 /** The checksum of PNG's chunks. */

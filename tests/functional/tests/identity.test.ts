@@ -65,7 +65,13 @@ describe('the issuer', () => {
     expect(granted.claims()?.email).toBe(account.email);
     const keys = createRemoteJWKSet(new URL(watch.serverMetadata().jwks_uri!));
     const { payload } = await jwtVerify(granted.access_token, keys, { issuer: issuer.href, audience: 'codeflix-api' });
-    expect(payload).toMatchObject({ typ: 'Bearer', azp: 'codeflix-watch', email: account.email, name: account.name, realm_access: { roles: ['customer'] } });
+    expect(payload).toMatchObject({
+      typ: 'Bearer',
+      azp: 'codeflix-watch',
+      email: account.email,
+      name: account.name,
+      realm_access: { roles: ['customer'] },
+    });
     expect(payload.sid).toBe(granted.claims()?.sid);
     const who = await client.fetchUserInfo(watch, granted.access_token, granted.claims()!.sub);
     expect(who.email).toBe(account.email);
@@ -77,7 +83,9 @@ describe('the issuer', () => {
   test('a code is good once, with its own verifier only', async () => {
     const { url, checks } = await request();
     const back = await signIn(new Browser(platform.origin), url);
-    await expect(client.authorizationCodeGrant(watch, back, { ...checks, pkceCodeVerifier: client.randomPKCECodeVerifier() })).rejects.toMatchObject({ error: 'invalid_grant' });
+    await expect(client.authorizationCodeGrant(watch, back, { ...checks, pkceCodeVerifier: client.randomPKCECodeVerifier() })).rejects.toMatchObject({
+      error: 'invalid_grant',
+    });
     const again = await request();
     const used = await signIn(new Browser(platform.origin), again.url);
     const granted = await client.authorizationCodeGrant(watch, used, again.checks);
@@ -91,7 +99,11 @@ describe('the issuer', () => {
     const { url } = await request();
     url.searchParams.delete('code_challenge');
     expect(new URL((await browser.get(url.href)).headers.get('Location')!).searchParams.get('error')).toBe('invalid_request');
-    for (const target of ['https://evil.example/', `${platform.origin}/session/callback/../evil`, `${platform.origin}.evil.example/session/callback`]) {
+    for (const target of [
+      'https://evil.example/',
+      `${platform.origin}/session/callback/../evil`,
+      `${platform.origin}.evil.example/session/callback`,
+    ]) {
       const answer = await browser.get((await request({ redirect_uri: target })).url.href);
       expect([answer.status, answer.headers.get('Location')]).toEqual([400, null]);
     }
@@ -135,7 +147,11 @@ describe('the issuer', () => {
     const granted = await tokens(browser);
     const silent = async () => new URL((await browser.get((await request({ prompt: 'none' })).url.href)).headers.get('Location')!).searchParams;
     expect((await silent()).get('code')).not.toBeNull();
-    const address = client.buildEndSessionUrl(watch, { id_token_hint: granted.id_token!, post_logout_redirect_uri: `${platform.origin}/`, state: 'bye' });
+    const address = client.buildEndSessionUrl(watch, {
+      id_token_hint: granted.id_token!,
+      post_logout_redirect_uri: `${platform.origin}/`,
+      state: 'bye',
+    });
     const answer = await browser.get(address.href);
     expect([answer.status, answer.headers.get('Location')]).toEqual([303, `${platform.origin}/?state=bye`]);
     expect((await silent()).get('error')).toBe('login_required');
@@ -152,14 +168,21 @@ describe('the issuer', () => {
       const wrong = await client.discovery(issuer, 'codeflix-cli', undefined, method(`${secret}x`), overHttp);
       await expect(client.clientCredentialsGrant(wrong)).rejects.toThrow();
     }
-    const powerless = await client.discovery(issuer, 'codeflix-encoder', undefined, client.ClientSecretBasic(readFileSync(join(platform.data, 'clients', 'codeflix-encoder'), 'utf8').trim()), overHttp);
+    const powerless = await client.discovery(
+      issuer,
+      'codeflix-encoder',
+      undefined,
+      client.ClientSecretBasic(readFileSync(join(platform.data, 'clients', 'codeflix-encoder'), 'utf8').trim()),
+      overHttp,
+    );
     const { access_token: weak } = await client.clientCredentialsGrant(powerless);
     expect((await platform.call('GET', '/api/catalog-admin/v1/categories', { token: weak })).status).toBe(403);
     await expect(client.clientCredentialsGrant(watch)).rejects.toThrow();
   });
 
   describe("the pages' session", () => {
-    const ask = (browser: Browser, path: string, app = 'watch', origin = platform.origin) => browser.send('POST', path, { json: { app }, headers: { Origin: origin } });
+    const ask = (browser: Browser, path: string, app = 'watch', origin = platform.origin) =>
+      browser.send('POST', path, { json: { app }, headers: { Origin: origin } });
 
     async function signedIn(app = 'watch', returnTo = '/search?q=x'): Promise<Browser> {
       const browser = new Browser(platform.origin);
@@ -193,12 +216,20 @@ describe('the issuer', () => {
     test('answers pages of this origin only', async () => {
       const browser = await signedIn();
       for (const path of ['/session/token', '/session/sign-out'])
-        for (const origin of ['https://evil.example', 'null', `${platform.origin}.evil.example`, '']) expect((await ask(browser, path, 'watch', origin)).status).toBe(403);
+        for (const origin of ['https://evil.example', 'null', `${platform.origin}.evil.example`, ''])
+          expect((await ask(browser, path, 'watch', origin)).status).toBe(403);
       expect((await ask(browser, '/session/token')).status).toBe(200);
     });
 
     test('leads back to this origin only', async () => {
-      for (const evil of ['https://evil.example/', '//evil.example', '/\\evil.example', '/%09/evil.example', '/session/sign-out', 'javascript:alert(1)']) {
+      for (const evil of [
+        'https://evil.example/',
+        '//evil.example',
+        '/\\evil.example',
+        '/%09/evil.example',
+        '/session/sign-out',
+        'javascript:alert(1)',
+      ]) {
         const browser = new Browser(platform.origin);
         const begun = await browser.get(`/session/sign-in?app=watch&return_to=${encodeURIComponent(evil)}`);
         const landed = await browser.get((await signIn(browser, new URL(begun.headers.get('Location')!))).href);
@@ -225,7 +256,10 @@ describe('the issuer', () => {
 
     test('a spoilt cookie is nobody', async () => {
       const browser = new Browser(platform.origin);
-      const answer = await browser.send('POST', '/session/token', { json: { app: 'watch' }, headers: { Origin: platform.origin, Cookie: 'codeflix-watch=AAAA' } });
+      const answer = await browser.send('POST', '/session/token', {
+        json: { app: 'watch' },
+        headers: { Origin: platform.origin, Cookie: 'codeflix-watch=AAAA' },
+      });
       expect(answer.status).toBe(401);
     });
   });

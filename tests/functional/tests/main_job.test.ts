@@ -21,11 +21,12 @@ describe('the main job @sanitizers', () => {
   }, 240_000);
   afterAll(() => platform.dispose());
 
-  const play = async (subject: string) => platform.call('POST', '/api/playback/v1/sessions', {
-    token: await platform.token(['customer'], subject),
-    body: JSON.stringify({ video_id: video }),
-    headers: { 'Content-Type': 'application/json' },
-  });
+  const play = async (subject: string) =>
+    platform.call('POST', '/api/playback/v1/sessions', {
+      token: await platform.token(['customer'], subject),
+      body: JSON.stringify({ video_id: video }),
+      headers: { 'Content-Type': 'application/json' },
+    });
 
   async function pay(viewer: Api, token: 'tok_approved' | 'tok_declined'): Promise<{ status: number; code: string | undefined }> {
     const plans = await must(viewer.subscription.GET('/plans'));
@@ -62,7 +63,10 @@ describe('the main job @sanitizers', () => {
 
     const session = await must(maria.playback.POST('/sessions', { body: { video_id: video } }));
     for (const manifest of [session.manifests.hls, session.manifests.dash]) {
-      for (const [stream, expected] of [['v:0', 311], ['a:0', 609]] as const) {
+      for (const [stream, expected] of [
+        ['v:0', 311],
+        ['a:0', 609],
+      ] as const) {
         const words = ['-v', 'error', '-count_frames', '-select_streams', stream, '-show_entries', 'stream=nb_read_frames', '-of', 'csv=p=0'];
         const frames = execFileSync('ffprobe', [...words, platform.origin + manifest], { encoding: 'utf8' });
         expect(Math.abs(Number.parseInt(frames, 10) - expected)).toBeLessThanOrEqual(2);

@@ -20,7 +20,17 @@ const table: { method: RegExp; path: RegExp; roles: 'open' | 'any' | string[] }[
     { method: /./, path: /^\/api\/subscription\/v1\//, roles: 'any' as const },
   ];
 })();
-const roles = ['catalog_admin', 'catalog_categories', 'catalog_genres', 'catalog_cast_members', 'catalog_videos', 'subscription_admin', 'operator', 'customer', 'subscriber'];
+const roles = [
+  'catalog_admin',
+  'catalog_categories',
+  'catalog_genres',
+  'catalog_cast_members',
+  'catalog_videos',
+  'subscription_admin',
+  'operator',
+  'customer',
+  'subscriber',
+];
 
 describe('who may call what', () => {
   let platform: Platform;

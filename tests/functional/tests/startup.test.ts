@@ -38,7 +38,10 @@ describe('starting', () => {
   });
 
   test('an address that is not here', async () => {
-    await refused(['serve', '--bind', '203.0.113.7', '--port', String(await freePort()), '--data-dir', join(folder, 'bind')], [/203\.0\.113\.7/, /--bind/]);
+    await refused(
+      ['serve', '--bind', '203.0.113.7', '--port', String(await freePort()), '--data-dir', join(folder, 'bind')],
+      [/203\.0\.113\.7/, /--bind/],
+    );
   });
 
   test('a data folder that cannot be', async () => {
@@ -57,7 +60,11 @@ describe('starting', () => {
     const [[table]] = query(newer, 'playback', "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE '%migrations%'") as [[string]];
     const columns = query(newer, 'playback', `SELECT name FROM pragma_table_info('${table}')`).map(([name]) => name!);
     const values = columns.map((name) => (['version', 'compatible_from'].includes(name) ? '9999' : name));
-    query(newer, 'playback', `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${values.join(', ')} FROM ${table} WHERE component = 'playback' LIMIT 1`);
+    query(
+      newer,
+      'playback',
+      `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${values.join(', ')} FROM ${table} WHERE component = 'playback' LIMIT 1`,
+    );
     await refused(['serve', '--port', String(await freePort()), '--data-dir', newer.data], [/newer Codeflix/, /git pull/]);
     await newer.dispose();
   });
@@ -127,7 +134,10 @@ describe('starting', () => {
     });
 
     test('token and password on a folder where nothing has run', async () => {
-      for (const words of [['token', '--role', 'operator'], ['password', 'ana@example.org']])
+      for (const words of [
+        ['token', '--role', 'operator'],
+        ['password', 'ana@example.org'],
+      ])
         await refused([...words, '--data-dir', join(folder, 'nothing')], [/codeflix up/, /--data-dir/]);
     });
 
@@ -138,12 +148,14 @@ describe('starting', () => {
     });
 
     test('the first credentials and the secrets are for their owner only', () => {
-      for (const file of ['credentials.txt', 'secrets.json', join('clients', 'codeflix-cli')]) expect(statSync(join(platform.data, file)).mode & 0o777, file).toBe(0o600);
+      for (const file of ['credentials.txt', 'secrets.json', join('clients', 'codeflix-cli')])
+        expect(statSync(join(platform.data, file)).mode & 0o777, file).toBe(0o600);
     });
   });
 
   test('words that are none', async () => {
-    for (const words of [['fly'], ['serve', '--port', '0'], ['serve', '--port', '99999'], ['serve', '--nonsense'], []]) expect((await command(words)).status, words.join(' ')).toBeGreaterThan(0);
+    for (const words of [['fly'], ['serve', '--port', '0'], ['serve', '--port', '99999'], ['serve', '--nonsense'], []])
+      expect((await command(words)).status, words.join(' ')).toBeGreaterThan(0);
     expect((await command(['--help'])).stdout).toMatch(/serve[\s\S]*token[\s\S]*password/);
   });
 });
