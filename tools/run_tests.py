@@ -158,10 +158,10 @@ def sanitizers(tally, pattern):
             "TSAN_OPTIONS": f"halt_on_error=1 suppressions={ROOT}/tools/tsan.supp",
         }
         gtest(tally, test_binaries(ROOT / "build" / preset), f"*{pattern}*" if pattern else "*", environment)
-        os.environ["CODEFLIX_TEST_BUILD"] = preset
+        os.environ["TEST_PRESET"] = preset
         os.environ.update(environment)
         vitest(tally, ["tests/functional"], pattern or "@sanitizers")
-        del os.environ["CODEFLIX_TEST_BUILD"]
+        del os.environ["TEST_PRESET"]
 
 
 def tidy(tally, pattern):
