@@ -25,7 +25,7 @@ struct Config {
     binder.field("workers", workers, "How many titles are encoded at once by this process; 0 leaves the work to others.", 0, 64);
     binder.field("preset", preset, "x264's preset: slower ones make smaller files of the same quality.");
     binder.field("crf", crf, "x264's constant rate factor: lower is better and larger.", 10, 40);
-    binder.field("threads", threads, "Threads of one job; 0 is as many as the machine has cores.", 0, 256);
+    binder.field("threads", threads, "Threads of one job; 0 is as many as the machine has cores, at most 16.", 0, 16);
     binder.field("max_megapixels", max_megapixels, "The largest picture that is decoded, in millions of pixels.", 1, 500);
     binder.field("max_duration", max_duration, "The longest title that is encoded.");
     binder.field("cpu_limit", cpu_limit, "Processor time that one job may use, summed over its threads.");

@@ -85,7 +85,8 @@ Result<> install(runtime::Supervisor& supervisor, http::Router& router, const Co
                                           [desk](sql::Transaction& tx, const messaging::Event& event) { return take_message(*desk, tx, event); }));
   auto& waiting = metrics::gauge("codeflix_encoder_jobs_waiting", "Jobs that wait for a worker");
   supervisor.add(runtime::make_periodic("encoder.sweeps", kSweepPeriod, [service, &waiting] { return sweep(*service, waiting); }));
-  supervisor.add(make_job_workers(std::shared_ptr<const Workshop>(service, &service->workshop), static_cast<int>(config.workers), process_name(), is_certainly_gone));
+  supervisor.add(make_job_workers(std::shared_ptr<const Workshop>(service, &service->workshop), static_cast<int>(config.workers), process_name(),
+                                  is_certainly_gone));
   supervisor.add(std::make_unique<EventsEnd>(service->events));
   return {};
 }

@@ -50,7 +50,8 @@ Result<> renew_lease(const JobDesk& desk, const std::string& id, std::int64_t at
 Result<> check_lease(const JobDesk& desk, const std::string& id, std::int64_t attempt);
 /// Keeps where the job stands, renews the lease; `tell`: the other services shall know.
 Result<> note_standing(const JobDesk& desk, const std::string& id, std::int64_t attempt, const Standing& standing, bool tell);
-Result<> complete_media(const JobDesk& desk, const std::string& id, std::int64_t attempt, const JobResult& result, const std::map<std::string, Artwork>& artwork);
+Result<> complete_media(const JobDesk& desk, const std::string& id, std::int64_t attempt, const JobResult& result,
+                        const std::map<std::string, Artwork>& artwork);
 Result<> complete_image(const JobDesk& desk, const std::string& id, std::int64_t attempt, const Artwork& picture);
 Result<> fail_attempt(const JobDesk& desk, const std::string& id, std::int64_t attempt, const JobFailure& why, bool final);
 Result<> release_job(const JobDesk& desk, const std::string& id, std::int64_t attempt);

@@ -18,7 +18,8 @@ Result<> tell_fact(const JobDesk& desk, sql::Transaction& tx, Job& job, const ch
 
 Result<> tell_standing(const JobDesk& desk, sql::Transaction& tx, Job& job) {
   if (job.state == JobState::failed) {
-    return tell_fact(desk, tx, job, kMediaFailed, json::write(MediaFailed{job.asset_id, job.video_id, job.slot, job.failure->code, job.failure->reason}));
+    return tell_fact(desk, tx, job, kMediaFailed,
+                     json::write(MediaFailed{job.asset_id, job.video_id, job.slot, job.failure->code, job.failure->reason}));
   }
   const auto* state = boost::describe::enum_to_string(job.state, "");
   return tell_fact(desk, tx, job, kMediaProgressed, json::write(MediaProgressed{job.asset_id, job.video_id, job.slot, state, job.progress}));

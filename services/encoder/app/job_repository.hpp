@@ -10,10 +10,10 @@
 namespace codeflix::encoder {
 
 struct JobFilter {
-  std::vector<JobState> states;  ///< empty: all
-  std::optional<JobKind> kind;
-  std::string video_id;          ///< empty: all
-  std::string search;            ///< folded; empty: all
+  std::vector<JobState> states = {};  ///< empty: all
+  std::optional<JobKind> kind = {};
+  std::string video_id = {};  ///< empty: all
+  std::string search = {};    ///< folded; empty: all
   std::string sort = "created_at";
   bool descending = true;
   std::int64_t offset = 0;

@@ -49,9 +49,11 @@ Result<> JobRun::take_progress(const WorkerProgress& progress) {
 Result<> JobRun::take_file(const std::string& name, std::string content) {
   const auto size = std::ssize(content);
   written_ += size;
-  if (written_ > workshop_.output_limit) return fail(ErrorKind::invalid, "media.output_too_large", "Encoding the file gives more than a job may write.");
+  if (written_ > workshop_.output_limit)
+    return fail(ErrorKind::invalid, "media.output_too_large", "Encoding the file gives more than a job may write.");
   if (name.starts_with("artwork/")) {
-    if (size > kMostPictureBytes || pictures_.size() >= 8) return fail(ErrorKind::internal, "worker.protocol", "The media worker sent too many or too large pictures.");
+    if (size > kMostPictureBytes || pictures_.size() >= 8)
+      return fail(ErrorKind::internal, "worker.protocol", "The media worker sent too many or too large pictures.");
     pictures_[name] = std::move(content);
     return {};
   }
@@ -76,13 +78,16 @@ Result<> JobRun::check_files(const MediaReport& report) const {
     }
     return true;
   };
-  const auto complete = [&](const auto& tracks) { return std::ranges::all_of(tracks, [&](const auto& track) { return check(track.name, track.segments); }); };
+  const auto complete = [&](const auto& tracks) {
+    return std::ranges::all_of(tracks, [&](const auto& track) { return check(track.name, track.segments); });
+  };
   return complete(report.video) && complete(report.audio) ? Result<>() : wrong_report();
 }
 
 Result<std::string> JobRun::picture(const ArtworkReport& made) const {
   const auto found = pictures_.find(made.file);
-  if (found == pictures_.end() || made.width <= 0 || made.height <= 0 || made.width > 16384 || made.height > 16384 || !found->second.starts_with("\xff\xd8\xff")) {
+  if (found == pictures_.end() || made.width <= 0 || made.height <= 0 || made.width > 16384 || made.height > 16384 ||
+      !found->second.starts_with("\xff\xd8\xff")) {
     return wrong_report();
   }
   return found->second;

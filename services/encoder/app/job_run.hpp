@@ -33,11 +33,11 @@ class JobRun {
   const Job& job_;
   std::stop_token stop_;
   Moment began_;
-  Moment stored_;   ///< when the standing was last written
+  Moment stored_;  ///< when the standing was last written
   Moment renewed_;
   Standing standing_;
-  std::map<std::string, std::int64_t> sizes_;       ///< of the tracks' files
-  std::map<std::string, std::string> pictures_;     ///< by the name under which they came
+  std::map<std::string, std::int64_t> sizes_;    ///< of the tracks' files
+  std::map<std::string, std::string> pictures_;  ///< by the name under which they came
   std::int64_t written_ = 0;
 };
 

@@ -61,7 +61,8 @@ Result<> store_failure(const Workshop& workshop, const Job& job, const Error& er
   if (error.code == kStopped) return release_job(desk, job.id, job.attempt);
   // Only what is wrong with the file is for the administrator's eyes; other details are in the log.
   const bool about_file = error.kind == ErrorKind::invalid || error.code.starts_with("media.");
-  const JobFailure why{error.code, about_file ? error.detail : "The encoder had trouble of its own (" + error.code + "). It is not the file's fault."};
+  const JobFailure why{error.code,
+                       about_file ? error.detail : "The encoder had trouble of its own (" + error.code + "). It is not the file's fault."};
   return fail_attempt(desk, job.id, job.attempt, why, error.kind == ErrorKind::invalid);
 }
 
@@ -73,7 +74,11 @@ void run_job(const Workshop& workshop, const Job& job, const std::stop_token& st
   const auto done = work_on(workshop, job, stop);
   if (done) return log::info("encoder.job_completed", "The " + job.slot + " is ready.", fields);
   if (done.error().code == "job.lease_lost") return log::info("encoder.job_lost", done.error().detail, fields);
-  log::warning("encoder.attempt_ended", done.error().detail, {{"job", job.id}, {"asset", job.asset_id}, {"error.code", done.error().code}});
+  if (done.error().code == kStopped) {
+    log::info("encoder.job_given_back", done.error().detail, fields);
+  } else {
+    log::warning("encoder.attempt_ended", done.error().detail, {{"job", job.id}, {"asset", job.asset_id}, {"error.code", done.error().code}});
+  }
   const auto stored = store_failure(workshop, job, done.error());
   if (!stored && stored.error().code != "job.lease_lost") log::failure("encoder.attempt_not_ended", stored.error(), fields);
 }

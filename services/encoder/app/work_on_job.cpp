@@ -66,10 +66,12 @@ Result<> note_standing(const JobDesk& desk, const std::string& id, std::int64_t 
   });
 }
 
-Result<> complete_media(const JobDesk& desk, const std::string& id, std::int64_t attempt, const JobResult& result, const std::map<std::string, Artwork>& artwork) {
+Result<> complete_media(const JobDesk& desk, const std::string& id, std::int64_t attempt, const JobResult& result,
+                        const std::map<std::string, Artwork>& artwork) {
   return change(desk, id, attempt, [&](sql::Transaction& tx, Job& job, Time now) -> Result<> {
     job.complete(result, now);
-    const MediaEncoded fact{job.asset_id, job.video_id, job.slot, result.path, result.duration_ms, result.width, result.height, result.has_audio, artwork};
+    const MediaEncoded fact{job.asset_id, job.video_id,  job.slot,         result.path, result.duration_ms,
+                            result.width, result.height, result.has_audio, artwork};
     return tell_fact(desk, tx, job, kMediaEncoded, json::write(fact));
   });
 }

@@ -27,7 +27,7 @@ struct EncodeMedia {
   std::string raw_key;  ///< in the raw bucket
   std::int64_t size = 0;
   std::string filename;
-  std::string title;    ///< of the video, for people who look at jobs
+  std::string title;  ///< of the video, for people who look at jobs
 };
 BOOST_DESCRIBE_STRUCT(EncodeMedia, (), (asset_id, video_id, slot, raw_key, size, filename, title))
 

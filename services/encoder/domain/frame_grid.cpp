@@ -8,20 +8,8 @@
 namespace codeflix::encoder {
 namespace {
 
-constexpr std::array<FrameRate, 14> kUsualRates = {{{8, 1},
-                                                    {10, 1},
-                                                    {12, 1},
-                                                    {25, 2},
-                                                    {15, 1},
-                                                    {20, 1},
-                                                    {24000, 1001},
-                                                    {24, 1},
-                                                    {25, 1},
-                                                    {30000, 1001},
-                                                    {30, 1},
-                                                    {50, 1},
-                                                    {60000, 1001},
-                                                    {60, 1}}};
+constexpr std::array<FrameRate, 14> kUsualRates = {
+    {{8, 1}, {10, 1}, {12, 1}, {25, 2}, {15, 1}, {20, 1}, {24000, 1001}, {24, 1}, {25, 1}, {30000, 1001}, {30, 1}, {50, 1}, {60000, 1001}, {60, 1}}};
 
 bool usable(FrameRate rate) { return rate.numerator > 0 && rate.denominator > 0 && rate.value() >= 0.01 && rate.value() <= 1000; }
 
@@ -75,13 +63,9 @@ FrameRate natural_frame_rate(FrameRate average, FrameRate base, bool fields) {
   return reduced(rate);
 }
 
-std::int64_t Grid::microseconds(std::int64_t frames) const {
-  return divide_to_nearest(frames * rate.denominator * 1'000'000, rate.numerator);
-}
+std::int64_t Grid::microseconds(std::int64_t frames) const { return divide_to_nearest(frames * rate.denominator * 1'000'000, rate.numerator); }
 
-std::int64_t Grid::samples(std::int64_t frames) const {
-  return divide_to_nearest(frames * rate.denominator * kAudioRate, rate.numerator);
-}
+std::int64_t Grid::samples(std::int64_t frames) const { return divide_to_nearest(frames * rate.denominator * kAudioRate, rate.numerator); }
 
 std::int64_t Grid::audio_frame_at(std::int64_t frames) const {
   // The first segment begins with the priming frame itself.

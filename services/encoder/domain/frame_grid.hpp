@@ -22,7 +22,7 @@ BOOST_DESCRIBE_STRUCT(FrameRate, (), (numerator, denominator))
 /// next usual rate; more than 60 is halved; fewer than 5 becomes 5. `fields`: interlaced, each field becomes a frame.
 FrameRate natural_frame_rate(FrameRate average, FrameRate base, bool fields);
 
-inline constexpr std::int64_t kAudioRate = 48'000;       ///< samples a second
+inline constexpr std::int64_t kAudioRate = 48'000;        ///< samples a second
 inline constexpr std::int64_t kAudioFrameSamples = 1024;  ///< of one AAC frame
 inline constexpr std::int64_t kAudioPriming = 1024;       ///< samples that the encoder puts in front
 

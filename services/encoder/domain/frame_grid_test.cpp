@@ -9,7 +9,8 @@ void PrintTo(const FrameRate& rate, std::ostream* out) { *out << rate.numerator 
 namespace {
 
 TEST(FrameRateTest, KeepsTheExactRateOfAConstantSource) {
-  for (const FrameRate rate : {FrameRate{24000, 1001}, {25, 1}, {30000, 1001}, {60, 1}, {15, 1}, {50, 1}}) EXPECT_EQ(natural_frame_rate(rate, rate, false), rate);
+  for (const FrameRate rate : {FrameRate{24000, 1001}, {25, 1}, {30000, 1001}, {60, 1}, {15, 1}, {50, 1}})
+    EXPECT_EQ(natural_frame_rate(rate, rate, false), rate);
 }
 
 TEST(FrameRateTest, KnowsARateThatMillisecondsHaveBlurred) {

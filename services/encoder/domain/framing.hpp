@@ -21,7 +21,7 @@ struct WorkerTask {
   std::int64_t max_duration_s = 12 * 3600;
   std::int64_t max_memory_bytes = std::int64_t{4} << 30;
   std::int64_t max_cpu_s = 48 * 3600;
-  std::int64_t threads = 0;  ///< 0: as many as the machine has cores
+  std::int64_t threads = 0;  ///< 0: as many as the machine has cores; never more than 16
 };
 BOOST_DESCRIBE_STRUCT(WorkerTask, (), (mode, preset, crf, max_pixels, max_duration_s, max_memory_bytes, max_cpu_s, threads))
 

@@ -15,11 +15,13 @@ struct Collected {
 
 TEST(RecordReaderTest, ReadsWhatWasWrittenHoweverItIsCut) {
   const std::string content("bytes\0of a file", 15);
-  const auto stream = write_record(RecordType::progress, "{}") + write_file_record("video_720/00001.m4s", content) + write_record(RecordType::report, "");
+  const auto stream =
+      write_record(RecordType::progress, "{}") + write_file_record("video_720/00001.m4s", content) + write_record(RecordType::report, "");
   for (std::size_t piece = 1; piece <= stream.size(); ++piece) {
     RecordReader reader;
     Collected collected;
-    for (std::size_t at = 0; at < stream.size(); at += piece) ASSERT_TRUE(reader.feed(std::string_view(stream).substr(at, piece), std::ref(collected)));
+    for (std::size_t at = 0; at < stream.size(); at += piece)
+      ASSERT_TRUE(reader.feed(std::string_view(stream).substr(at, piece), std::ref(collected)));
     ASSERT_EQ(collected.records.size(), 3U);
     EXPECT_EQ(collected.records[0].payload, "{}");
     EXPECT_EQ(collected.records[1].name, "video_720/00001.m4s");
@@ -38,8 +40,8 @@ TEST(RecordReaderTest, NoticesACutStream) {
 
 TEST(RecordReaderTest, RefusesWhatIsNoRecord) {
   const std::string too_long("\2\x7f\xff\xff\xff", 5);
-  for (const auto& bytes : {std::string("\7\0\0\0\0", 5), std::string("\0\0\0\0\0", 5), too_long, write_record(RecordType::file, std::string("\0", 1)),
-                            write_record(RecordType::file, std::string("\0\x09name", 6))}) {
+  for (const auto& bytes : {std::string("\7\0\0\0\0", 5), std::string("\0\0\0\0\0", 5), too_long,
+                            write_record(RecordType::file, std::string("\0", 1)), write_record(RecordType::file, std::string("\0\x09name", 6))}) {
     RecordReader reader;
     const auto done = reader.feed(bytes, Collected());
     ASSERT_FALSE(done);
@@ -48,7 +50,8 @@ TEST(RecordReaderTest, RefusesWhatIsNoRecord) {
 }
 
 TEST(RecordReaderTest, RefusesNamesThatLeaveTheFolder) {
-  for (const auto* name : {"", "plain", "/etc/passwd", "../x/y", "a/../b", "a/..", "a/.", "a/.b", "a/b/c", "A/b", "a/b.c.d", "a/", "a/b\n", "a b/c", "a\\b/c"}) {
+  for (const auto* name :
+       {"", "plain", "/etc/passwd", "../x/y", "a/../b", "a/..", "a/.", "a/.b", "a/b/c", "A/b", "a/b.c.d", "a/", "a/b\n", "a b/c", "a\\b/c"}) {
     EXPECT_FALSE(is_safe_file_name(name)) << name;
     RecordReader reader;
     EXPECT_FALSE(reader.feed(write_file_record(name, "x"), Collected())) << name;

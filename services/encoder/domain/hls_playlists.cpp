@@ -48,8 +48,9 @@ std::string hls_multivariant_playlist(const MediaReport& report) {
     heaviest_sound.average = std::max(heaviest_sound.average, bandwidth.average);
     if (sound_codecs.find(track.codecs) == std::string::npos) sound_codecs += "," + track.codecs;
     const bool first = &track == &report.audio.front();
-    out += fmt::format("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"{}\",LANGUAGE=\"{}\",DEFAULT={},AUTOSELECT=YES,CHANNELS=\"{}\",URI=\"{}/index.m3u8\"\n",
-                       native_name(track.language), bcp47(track.language), first ? "YES" : "NO", track.channels, track.name);
+    out += fmt::format(
+        "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"{}\",LANGUAGE=\"{}\",DEFAULT={},AUTOSELECT=YES,CHANNELS=\"{}\",URI=\"{}/index.m3u8\"\n",
+        native_name(track.language), bcp47(track.language), first ? "YES" : "NO", track.channels, track.name);
   }
   if (!report.audio.empty()) out += "\n";
 
@@ -61,7 +62,8 @@ std::string hls_multivariant_playlist(const MediaReport& report) {
   for (const auto* track : variants) {
     const auto pictures = bandwidth_of(*track);
     out += fmt::format(
-        "#EXT-X-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS=\"{}{}\",RESOLUTION={}x{},FRAME-RATE={:.3f},VIDEO-RANGE=SDR{},CLOSED-CAPTIONS=NONE\n"
+        "#EXT-X-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS=\"{}{}\",RESOLUTION={}x{},FRAME-RATE={:.3f},VIDEO-RANGE=SDR{},CLOSED-CAPTIONS="
+        "NONE\n"
         "{}/index.m3u8\n",
         pictures.peak + heaviest_sound.peak, pictures.average + heaviest_sound.average, track->codecs, sound_codecs, track->width, track->height,
         track->frame_rate.value(), report.audio.empty() ? "" : ",AUDIO=\"audio\"", track->name);

@@ -49,7 +49,7 @@ JobResult result_of(const MediaReport& report, const std::string& path);
 /// How far a running job is.
 struct Standing {
   JobState state = JobState::inspecting;
-  std::int64_t progress = 0;  ///< per cent
+  std::int64_t progress = 0;    ///< per cent
   std::optional<double> speed;  ///< seconds of media in a second
   std::optional<std::int64_t> seconds_left;
 };
@@ -79,10 +79,10 @@ struct Job {
   std::int64_t failures = 0;  ///< of the kind `failure->code`, one after the other
   std::optional<JobFailure> failure;
   std::optional<JobResult> result;
-  std::string owner;                ///< the process that holds the lease
+  std::string owner;  ///< the process that holds the lease
   std::optional<Time> lease_until;
-  Time not_before;                  ///< a queued job waits until then
-  std::int64_t facts = 0;           ///< the version of the last fact told about its asset
+  Time not_before;         ///< a queued job waits until then
+  std::int64_t facts = 0;  ///< the version of the last fact told about its asset
   Time created_at;
   std::optional<Time> started_at;
   std::optional<Time> finished_at;

@@ -13,7 +13,8 @@ struct Step {
   std::int64_t kbps;
 };
 
-constexpr std::array<Step, 6> kSteps = {{{416, 234, 145}, {640, 360, 365}, {768, 432, 1100}, {960, 540, 2000}, {1280, 720, 3000}, {1920, 1080, 6000}}};
+constexpr std::array<Step, 6> kSteps = {
+    {{416, 234, 145}, {640, 360, 365}, {768, 432, 1100}, {960, 540, 2000}, {1280, 720, 3000}, {1920, 1080, 6000}}};
 
 std::int64_t even(double length) { return std::max<std::int64_t>(16, 2 * std::llround(length / 2)); }
 

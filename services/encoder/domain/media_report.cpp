@@ -20,9 +20,9 @@ bool plausible(const std::vector<SegmentReport>& segments, std::int64_t timescal
 bool matches(const std::string& text, const char* expression) { return text.size() <= 64 && std::regex_match(text, std::regex(expression)); }
 
 bool plausible(const VideoTrackReport& track) {
-  return matches(track.name, "video_[0-9]+") && matches(track.codecs, "avc1\\.[0-9a-f]{6}") && track.width > 0 && track.height > 0 && track.width <= 16384 &&
-         track.height <= 16384 && track.frame_rate.numerator > 0 && track.frame_rate.denominator > 0 && track.frame_rate.numerator <= 1'000'000 &&
-         track.frame_rate.denominator <= 1'000'000 && plausible(track.segments, track.timescale);
+  return matches(track.name, "video_[0-9]+") && matches(track.codecs, "avc1\\.[0-9a-f]{6}") && track.width > 0 && track.height > 0 &&
+         track.width <= 16384 && track.height <= 16384 && track.frame_rate.numerator > 0 && track.frame_rate.denominator > 0 &&
+         track.frame_rate.numerator <= 1'000'000 && track.frame_rate.denominator <= 1'000'000 && plausible(track.segments, track.timescale);
 }
 
 bool plausible(const AudioTrackReport& track) {
@@ -32,7 +32,8 @@ bool plausible(const AudioTrackReport& track) {
 
 std::int64_t bits_per_second(std::int64_t bytes, std::int64_t duration, std::int64_t timescale) {
   if (duration <= 0) return 0;
-  return static_cast<std::int64_t>(std::ceil(8.0L * static_cast<long double>(bytes) * static_cast<long double>(timescale) / static_cast<long double>(duration)));
+  return static_cast<std::int64_t>(
+      std::ceil(8.0L * static_cast<long double>(bytes) * static_cast<long double>(timescale) / static_cast<long double>(duration)));
 }
 
 }  // namespace
@@ -72,7 +73,9 @@ std::int64_t average_bandwidth(const std::vector<SegmentReport>& segments, std::
 }
 
 Result<> check_report(const MediaReport& report) {
-  const auto wrong = [](const std::string& what) { return fail(ErrorKind::internal, "worker.report", "The media worker sent a report that cannot be: " + what); };
+  const auto wrong = [](const std::string& what) {
+    return fail(ErrorKind::internal, "worker.report", "The media worker sent a report that cannot be: " + what);
+  };
   if (report.video.empty() || report.video.size() > 16 || report.audio.size() > 64) return wrong("the number of tracks");
   std::set<std::string> names;
   for (const auto& track : report.video) {
@@ -80,7 +83,8 @@ Result<> check_report(const MediaReport& report) {
     if (!names.insert(track.name).second) return wrong("two tracks of one name");
     const auto& first = report.video.front();
     const auto same = [](const SegmentReport& a, const SegmentReport& b) { return a.duration == b.duration; };
-    if (track.timescale != first.timescale || !std::ranges::equal(track.segments, first.segments, same)) return wrong("tracks that are cut differently");
+    if (track.timescale != first.timescale || !std::ranges::equal(track.segments, first.segments, same))
+      return wrong("tracks that are cut differently");
   }
   for (const auto& track : report.audio) {
     if (!plausible(track)) return wrong("a sound track");

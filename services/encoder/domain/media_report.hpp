@@ -57,7 +57,6 @@ struct MediaReport {
 };
 BOOST_DESCRIBE_STRUCT(MediaReport, (), (source, video, audio))
 
-
 /// Pictures that the worker made, by the name under which it sent them.
 struct ArtworkReport {
   std::string slot;

@@ -11,7 +11,8 @@ namespace codeflix::encoder {
 /// it makes no progress for `stall_timeout`, breaks the protocol, or the listener wants it to stop. Thread-safe.
 class MediaProcess final : public MediaWorker {
  public:
-  MediaProcess(std::filesystem::path executable, std::chrono::milliseconds stall_timeout) : executable_(std::move(executable)), stall_timeout_(stall_timeout) {}
+  MediaProcess(std::filesystem::path executable, std::chrono::milliseconds stall_timeout)
+      : executable_(std::move(executable)), stall_timeout_(stall_timeout) {}
 
   Result<WorkerReport> run(int input, const WorkerTask& task, const WorkerListener& listener) override;
 

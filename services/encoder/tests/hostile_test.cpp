@@ -39,8 +39,9 @@ TEST(HostileMediaTest, WhatIsNoVideoIsRefusedInWords) {
 
 TEST(HostileMediaTest, ListsOfOtherFilesAreNoVideo) {
   const auto inside = clip().string();
-  for (const auto& content : {"#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\n" + inside + "\n#EXT-X-ENDLIST\n", "ffconcat version 1.0\nfile '" + inside + "'\n",
-                              std::string("<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\"></MPD>")}) {
+  for (const auto& content :
+       {"#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\n" + inside + "\n#EXT-X-ENDLIST\n", "ffconcat version 1.0\nfile '" + inside + "'\n",
+        std::string("<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\"></MPD>")}) {
     expect_refused(encode(clips::write("list.mp4", content)), "media.not_a_video");
   }
 }
@@ -172,15 +173,17 @@ TEST(MediaProcessTest, StopsWhenItsListenerWantsTo) {
   const auto path = clips::write("sleeper.sh", "#!/bin/sh\nexec sleep 600\n");
   std::filesystem::permissions(path, std::filesystem::perms::owner_all);
   const auto nothing = [](auto&&...) -> Result<> { return {}; };
-  const auto done = MediaProcess(path, std::chrono::seconds(600)).run(STDIN_FILENO, quick_task(), {nothing, nothing, []() -> Result<> {
-    return fail(ErrorKind::conflict, "job.lease_lost", "");
-  }});
+  const auto done =
+      MediaProcess(path, std::chrono::seconds(600)).run(STDIN_FILENO, quick_task(), {nothing, nothing, []() -> Result<> {
+                                                                                       return fail(ErrorKind::conflict, "job.lease_lost", "");
+                                                                                     }});
   EXPECT_EQ(done.error().code, "job.lease_lost");
 }
 
 TEST(MediaProcessTest, SaysWhenThereIsNoWorker) {
   const auto nothing = [](auto&&...) -> Result<> { return {}; };
-  const auto done = MediaProcess("/nowhere/worker", std::chrono::seconds(1)).run(STDIN_FILENO, quick_task(), {nothing, nothing, [] { return Result<>(); }});
+  const auto done =
+      MediaProcess("/nowhere/worker", std::chrono::seconds(1)).run(STDIN_FILENO, quick_task(), {nothing, nothing, [] { return Result<>(); }});
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code, "worker.start");
 }

@@ -179,8 +179,9 @@ TEST_F(Jobs, FactsOfAnAssetHaveRisingVersions) {
   ASSERT_TRUE(retry_job(desk_, job.id));
   job = claim();
   ASSERT_TRUE(complete_media(desk_, job.id, job.attempt, {job.folder(), 13'000, 1280, 720, true, {}}, {{"banner", {"k.jpg", 1280, 720}}}));
-  EXPECT_THAT(told(), ElementsAre(std::pair(kMediaProgressed, 1), std::pair(kMediaProgressed, 2), std::pair(kMediaProgressed, 3), std::pair(kMediaFailed, 4),
-                                  std::pair(kMediaProgressed, 5), std::pair(kMediaProgressed, 6), std::pair(kMediaEncoded, 7)));
+  EXPECT_THAT(told(),
+              ElementsAre(std::pair(kMediaProgressed, 1), std::pair(kMediaProgressed, 2), std::pair(kMediaProgressed, 3), std::pair(kMediaFailed, 4),
+                          std::pair(kMediaProgressed, 5), std::pair(kMediaProgressed, 6), std::pair(kMediaEncoded, 7)));
   EXPECT_THAT(heard_.states, ElementsAre("queued", "inspecting", "encoding", "encoding", "failed", "queued", "inspecting", "completed"));
 }
 

@@ -36,7 +36,8 @@ Run run_of(const std::string& segment, bool pictures) {
 
 std::int64_t decoded_frames(const std::string& bytes) {
   const auto path = clips::write("decoded.mp4", bytes);
-  return std::stoll(clips::output_of("ffprobe -v error -count_frames -select_streams v:0 -show_entries stream=nb_read_frames -of csv=p=0 '" + path.string() + "'"));
+  return std::stoll(
+      clips::output_of("ffprobe -v error -count_frames -select_streams v:0 -show_entries stream=nb_read_frames -of csv=p=0 '" + path.string() + "'"));
 }
 
 TEST(MediaTest, CutsEveryRenditionOnOneGrid) {
@@ -97,15 +98,17 @@ TEST(MediaTest, TurnsRotatedPicturesUpright) {
 }
 
 TEST(MediaTest, MakesAConstantRateOfAVariableOne) {
-  const auto made = encode(clips::make("variable.mkv", "-f lavfi -i \"testsrc2=s=320x180:r=30:d=6,select='not(eq(mod(n,7),3))*not(between(t,2,3))'\" -vsync vfr"
-                                                        " -c:v libx264 -preset ultrafast"));
+  const auto made = encode(clips::make("variable.mkv",
+                                       "-f lavfi -i \"testsrc2=s=320x180:r=30:d=6,select='not(eq(mod(n,7),3))*not(between(t,2,3))'\" -vsync vfr"
+                                       " -c:v libx264 -preset ultrafast"));
   ASSERT_TRUE(made.report);
   EXPECT_EQ(made.media().video.front().frame_rate, (FrameRate{30, 1}));
   EXPECT_NEAR(static_cast<double>(duration_ms(made.media())), 6000, 40);
 }
 
 TEST(MediaTest, MakesFramesOfFields) {
-  const auto made = encode(clips::make("fields.ts", "-f lavfi -i testsrc2=s=720x576:r=50:d=2 -vf interlace,setsar=16/15 -c:v mpeg2video -flags +ildct+ilme -b:v 6M -f mpegts"));
+  const auto made = encode(clips::make(
+      "fields.ts", "-f lavfi -i testsrc2=s=720x576:r=50:d=2 -vf interlace,setsar=16/15 -c:v mpeg2video -flags +ildct+ilme -b:v 6M -f mpegts"));
   ASSERT_TRUE(made.report);
   EXPECT_TRUE(made.media().source.interlaced);
   EXPECT_EQ(made.media().video.back().frame_rate, (FrameRate{50, 1}));
@@ -113,11 +116,11 @@ TEST(MediaTest, MakesFramesOfFields) {
 }
 
 TEST(MediaTest, TakesOtherContainersAndCodecs) {
-  for (const auto& [name, arguments] : std::map<std::string, std::string>{
-           {"vp8.webm", "-f lavfi -i testsrc2=s=320x180:r=25:d=2 -f lavfi -i sine=d=2 -c:v libvpx -c:a libvorbis"},
-           {"mpeg4.avi", "-f lavfi -i testsrc2=s=320x180:r=25:d=2 -f lavfi -i sine=d=2 -c:v mpeg4 -c:a mp3"},
-           {"late.ts", clips::picture_and_tone("320x180", "25", "2") + " -output_ts_offset 50000"},
-           {"theora.ogv", "-f lavfi -i testsrc2=s=320x180:r=25:d=2 -c:v libtheora"}}) {
+  for (const auto& [name, arguments] :
+       std::map<std::string, std::string>{{"vp8.webm", "-f lavfi -i testsrc2=s=320x180:r=25:d=2 -f lavfi -i sine=d=2 -c:v libvpx -c:a libvorbis"},
+                                          {"mpeg4.avi", "-f lavfi -i testsrc2=s=320x180:r=25:d=2 -f lavfi -i sine=d=2 -c:v mpeg4 -c:a mp3"},
+                                          {"late.ts", clips::picture_and_tone("320x180", "25", "2") + " -output_ts_offset 50000"},
+                                          {"theora.ogv", "-f lavfi -i testsrc2=s=320x180:r=25:d=2 -c:v libtheora"}}) {
     const auto made = encode(clips::make(name, arguments));
     ASSERT_TRUE(made.report) << name << ": " << made.report.error().detail;
     EXPECT_NEAR(static_cast<double>(decoded_frames(made.track("video_180"))), 50, 1) << name;
@@ -128,7 +131,8 @@ TEST(MediaTest, TakesOtherContainersAndCodecs) {
 std::pair<double, double> flash_and_beep(const Encoding& made, double from) {
   const auto pictures = clips::write("flash.mp4", made.track("video_180"));
   const auto sound = clips::write("beep.mp4", made.track("audio_1"));
-  const auto luma = clips::output_of("ffmpeg -v error -i '" + pictures.string() + "' -vf scale=1:1 -pix_fmt gray -vsync passthrough -f rawvideo - | od -An -v -tu1 -w1");
+  const auto luma = clips::output_of("ffmpeg -v error -i '" + pictures.string() +
+                                     "' -vf scale=1:1 -pix_fmt gray -vsync passthrough -f rawvideo - | od -An -v -tu1 -w1");
   const auto loud = clips::output_of("ffmpeg -v error -i '" + sound.string() + "' -ac 1 -f s16le - | od -An -v -td2 -w2");
   const auto first_above = [](const std::string& numbers, std::int64_t skip, int level) {
     std::istringstream lines(numbers);
@@ -147,7 +151,8 @@ TEST(MediaTest, SoundStaysWithThePictures) {
   const std::string flash = "-f lavfi -i \"testsrc2=s=320x180:r=25:d=6,drawbox=x=0:y=0:w=iw:h=ih:color=white:t=fill:enable='lt(mod(t,1),0.1)'\"";
   const std::string beep = " -f lavfi -i \"aevalsrc='if(lt(mod(t\\,1)\\,0.1)\\,0.5*sin(2*PI*1000*t)\\,0)':s=48000:d=6\"";
   const std::string coded = " -c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac";
-  for (const auto& [name, offset, expected] : {std::tuple{"together.mp4", "", 0.0}, {"late.mkv", " -itsoffset 0.3", 0.3}, {"early.mkv", " -itsoffset -0.4", -0.4}}) {
+  for (const auto& [name, offset, expected] :
+       {std::tuple{"together.mp4", "", 0.0}, {"late.mkv", " -itsoffset 0.3", 0.3}, {"early.mkv", " -itsoffset -0.4", -0.4}}) {
     const auto made = encode(clips::make(name, flash + offset + beep + coded));
     ASSERT_TRUE(made.report) << name;
     // Half a second before the flash of second 2 lies no other beep than the one that belongs to it.
@@ -159,15 +164,17 @@ TEST(MediaTest, SoundStaysWithThePictures) {
 }
 
 TEST(MediaTest, MakesArtworkOfAGoodFrame) {
-  const auto made = encode(clips::make("dark_start.mp4", "-f lavfi -i color=black:s=1280x720:r=25:d=3 -f lavfi -i testsrc2=s=1280x720:r=25:d=3"
-                                                          " -filter_complex \"[0][1]concat=n=2[v]\" -map \"[v]\" -c:v libx264 -preset ultrafast -pix_fmt yuv420p"));
+  const auto made = encode(clips::make("dark_start.mp4",
+                                       "-f lavfi -i color=black:s=1280x720:r=25:d=3 -f lavfi -i testsrc2=s=1280x720:r=25:d=3"
+                                       " -filter_complex \"[0][1]concat=n=2[v]\" -map \"[v]\" -c:v libx264 -preset ultrafast -pix_fmt yuv420p"));
   ASSERT_TRUE(made.report);
   ASSERT_EQ(made.report->artwork.size(), 3U);
   for (const auto& picture : made.report->artwork) {
     const auto path = clips::write(picture.slot + ".jpg", made.files.at(picture.file));
     EXPECT_EQ(clips::output_of("ffprobe -v error -show_entries stream=codec_name,width,height -of csv=p=0 '" + path.string() + "'"),
               "mjpeg," + std::to_string(picture.width) + "," + std::to_string(picture.height));
-    const auto luma = std::stoi(clips::output_of("ffmpeg -v error -i '" + path.string() + "' -vf scale=1:1 -pix_fmt gray -f rawvideo - | od -An -tu1"));
+    const auto luma =
+        std::stoi(clips::output_of("ffmpeg -v error -i '" + path.string() + "' -vf scale=1:1 -pix_fmt gray -f rawvideo - | od -An -tu1"));
     EXPECT_GT(luma, 60) << "not the black beginning";
   }
   EXPECT_EQ(made.report->artwork[0].width, 1280);

@@ -50,7 +50,8 @@ class Platform {
                                     .clock = clock_,
                                     .worker_executable = CODEFLIX_MEDIA_WORKER});
     if (!installed) throw std::runtime_error(installed.error().detail);
-    if (!broker_->declare({.name = "test.facts", .types = {kMediaProgressed, kMediaEncoded, kMediaFailed, kImageInspected}})) throw std::runtime_error("queue");
+    if (!broker_->declare({.name = "test.facts", .types = {kMediaProgressed, kMediaEncoded, kMediaFailed, kImageInspected}}))
+      throw std::runtime_error("queue");
     if (!supervisor_.start()) throw std::runtime_error("start");
   }
   ~Platform() {
@@ -63,8 +64,14 @@ class Platform {
     const auto key = asset + "/upload";
     EXPECT_TRUE(raw_->put(key, clips::read(file)));
     const bool picture = slot != "video" && slot != "trailer";
-    messaging::Event event{.id = new_uuid(clock_), .type = picture ? kInspectImage : kEncodeMedia, .source = "test", .subject = asset, .version = 1, .time = clock_.now()};
-    event.data = picture ? json::write(InspectImage{asset, kVideo, slot, key}) : json::write(EncodeMedia{asset, kVideo, slot, key, 1, "clip.mp4", "Aeroporto"});
+    messaging::Event event{.id = new_uuid(clock_),
+                           .type = picture ? kInspectImage : kEncodeMedia,
+                           .source = "test",
+                           .subject = asset,
+                           .version = 1,
+                           .time = clock_.now()};
+    event.data = picture ? json::write(InspectImage{asset, kVideo, slot, key})
+                         : json::write(EncodeMedia{asset, kVideo, slot, key, 1, "clip.mp4", "Aeroporto"});
     EXPECT_TRUE(broker_->publish(std::span(&event, 1)));
     return asset;
   }
@@ -130,7 +137,8 @@ class Platform {
 
 /// The files of a finished title, for tools that want a folder.
 std::filesystem::path copy_of(storage::ObjectStore& store, const std::string& path, const std::filesystem::path& folder) {
-  for (const auto& key : *store.list(path + "/")) {
+  const auto keys = store.list(path + "/");
+  for (const auto& key : *keys) {
     const auto file = folder / key.substr(path.size() + 1);
     std::filesystem::create_directories(file.parent_path());
     const auto object = *store.open(key);
@@ -160,11 +168,13 @@ TEST(EncoderServiceTest, AnUploadBecomesATitleThatPlays) {
     EXPECT_EQ(artwork.key, hex(sha256(*(*picture)->read(0, (*picture)->size()))) + ".jpg");
   }
   const auto keys = *platform.encoded().list(asset + "/");
-  for (const auto* name : {"master.m3u8", "manifest.mpd", "video_360/index.m3u8", "video_360/init.mp4", "video_360/00002.m4s", "audio_1/index.m3u8"}) {
+  for (const auto* name :
+       {"master.m3u8", "manifest.mpd", "video_360/index.m3u8", "video_360/init.mp4", "video_360/00002.m4s", "audio_1/index.m3u8"}) {
     EXPECT_THAT(keys, ::testing::Contains(asset + "/1/" + name));
   }
-  const auto played = clips::output_of("ffprobe -v error -allowed_extensions ALL -count_frames -select_streams v:0 -show_entries stream=nb_read_frames -of csv=p=0 '" +
-                                       (copy_of(platform.encoded(), encoded->path, folder / "played") / "master.m3u8").string() + "'");
+  const auto played = clips::output_of(
+      "ffprobe -v error -allowed_extensions ALL -count_frames -select_streams v:0 -show_entries stream=nb_read_frames -of csv=p=0 '" +
+      (copy_of(platform.encoded(), encoded->path, folder / "played") / "master.m3u8").string() + "'");
   EXPECT_THAT(played, ::testing::StartsWith("175"));
   const auto job = platform.get("/jobs/" + platform.id_of(asset));
   EXPECT_EQ(job.at("state").as_string(), "completed");
@@ -271,7 +281,8 @@ TEST(EncoderServiceTest, EventsTellOfEveryChange) {
       },
       kPatience));
   EXPECT_THAT(text, HasSubstr("event: ready"));
-  for (const auto* state : {"queued", "inspecting", "encoding", "packaging"}) EXPECT_THAT(text, HasSubstr("\"state\":\"" + std::string(state) + "\"")) << state;
+  for (const auto* state : {"queued", "inspecting", "encoding", "packaging"})
+    EXPECT_THAT(text, HasSubstr("\"state\":\"" + std::string(state) + "\"")) << state;
   const auto other = platform.call("GET", "/jobs/events", {{"video_id", "01900000-0000-7000-8000-00000000ffff"}});
   platform.upload("trailer", short_clip());
   ASSERT_TRUE(testing::wait_until([&] { return channel->state()->take().find("trailer") != std::string::npos; }, kPatience));
@@ -281,7 +292,8 @@ TEST(EncoderServiceTest, EventsTellOfEveryChange) {
 TEST(EncoderServiceTest, RefusesMistakenQueries) {
   const testing::TempFolder folder;
   Platform platform(folder.path());
-  for (const auto& query : {std::pair<std::string, std::string>{"state", "sleeping"}, {"kind", "sound"}, {"video_id", "x"}, {"per_page", "1000"}, {"sort", "owner"}}) {
+  for (const auto& query :
+       {std::pair<std::string, std::string>{"state", "sleeping"}, {"kind", "sound"}, {"video_id", "x"}, {"per_page", "1000"}, {"sort", "owner"}}) {
     const auto answer = platform.call("GET", "/jobs", {query});
     ASSERT_FALSE(answer) << query.first;
     EXPECT_EQ(answer.error().fields.at(0).field, query.first);

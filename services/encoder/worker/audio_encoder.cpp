@@ -39,8 +39,12 @@ Result<AudioEncoder> AudioEncoder::open(const Grid& grid, const std::string& lan
   if (codec->frame_size != kAudioFrameSamples || codec->initial_padding != kAudioPriming) {
     return fail(ErrorKind::internal, "media.internal", "The sound encoder has another priming than expected.");
   }
-  encoder.format_ = {static_cast<std::uint32_t>(kAudioRate), 2, static_cast<std::uint32_t>(kAudioFrameSamples), static_cast<std::uint32_t>(kAudioPriming),
-                     static_cast<std::uint32_t>(kBitRate), language.size() == 3 ? language : "und",
+  encoder.format_ = {static_cast<std::uint32_t>(kAudioRate),
+                     2,
+                     static_cast<std::uint32_t>(kAudioFrameSamples),
+                     static_cast<std::uint32_t>(kAudioPriming),
+                     static_cast<std::uint32_t>(kBitRate),
+                     language.size() == 3 ? language : "und",
                      std::string(reinterpret_cast<const char*>(codec->extradata), static_cast<std::size_t>(codec->extradata_size))};
   encoder.report_ = {"audio_1", cmaf::codecs(encoder.format_), encoder.format_.language, 2, kAudioRate, {}};
   output.file(encoder.report_.name + "/init.mp4", cmaf::initialization_segment(encoder.format_));
@@ -48,8 +52,8 @@ Result<AudioEncoder> AudioEncoder::open(const Grid& grid, const std::string& lan
 }
 
 Result<> AudioEncoder::prepare_resampler(const AVFrame& frame) {
-  const bool same = resampler_ && frame.sample_rate == input_rate_ && frame.format == input_format_ && frame.ch_layout.nb_channels == input_channels_ &&
-                    frame.ch_layout.u.mask == input_mask_;
+  const bool same = resampler_ && frame.sample_rate == input_rate_ && frame.format == input_format_ &&
+                    frame.ch_layout.nb_channels == input_channels_ && frame.ch_layout.u.mask == input_mask_;
   if (same) return {};
   if (resampler_) CODEFLIX_TRY(resample(nullptr));
   input_rate_ = frame.sample_rate;
@@ -193,7 +197,8 @@ void AudioEncoder::cut(std::int64_t first_frame_of_next) {
   }
   if (samples.empty()) return;
   const auto sequence = report_.segments.size() + 1;
-  const auto bytes = cmaf::media_segment(format_, static_cast<std::uint32_t>(sequence), static_cast<std::uint64_t>(packets_sent_ * kAudioFrameSamples), samples);
+  const auto bytes =
+      cmaf::media_segment(format_, static_cast<std::uint32_t>(sequence), static_cast<std::uint64_t>(packets_sent_ * kAudioFrameSamples), samples);
   output_->file(report_.name + "/" + segment_name(sequence), bytes);
   // What the edit list hides is no part of the presentation.
   const auto hidden = packets_sent_ == 0 ? kAudioPriming : 0;

@@ -25,10 +25,10 @@ struct AudioFormat {
   std::uint32_t sample_rate = 0;  ///< also the timescale
   std::uint16_t channels = 0;
   std::uint32_t frame_samples = 0;
-  std::uint32_t priming = 0;      ///< samples before the first that is heard
+  std::uint32_t priming = 0;  ///< samples before the first that is heard
   std::uint32_t bit_rate = 0;
-  std::string language = "und";   ///< ISO 639-2, three letters
-  std::string configuration;      ///< AudioSpecificConfig
+  std::string language = "und";  ///< ISO 639-2, three letters
+  std::string configuration;     ///< AudioSpecificConfig
 };
 
 struct Sample {

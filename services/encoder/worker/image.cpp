@@ -69,7 +69,8 @@ Result<av::Frame> decode(std::string_view bytes, ImageKind kind, std::int64_t ma
 const char* turning(const AVFrame& frame) {
   const auto* orientation = av_dict_get(frame.metadata, "Orientation", nullptr, 0);
   const int number = orientation == nullptr ? 1 : std::atoi(orientation->value);
-  constexpr const char* kTurnings[] = {"", "hflip,", "hflip,vflip,", "vflip,", "transpose=cclock_flip,", "transpose=clock,", "transpose=clock_flip,", "transpose=cclock,"};
+  constexpr const char* kTurnings[] = {
+      "", "hflip,", "hflip,vflip,", "vflip,", "transpose=cclock_flip,", "transpose=clock,", "transpose=clock_flip,", "transpose=cclock,"};
   return number >= 1 && number <= 8 ? kTurnings[number - 1] : "";
 }
 
@@ -84,8 +85,9 @@ Result<av::Frame> upright_and_opaque(av::Frame frame) {
   const av::Graph graph(avfilter_graph_alloc());
   if (!graph) throw std::bad_alloc();
   graph->nb_threads = 1;
-  const auto text = fmt::format("buffer@in=video_size={}x{}:pix_fmt={}:time_base=1/1:pixel_aspect=1/1,{}{}buffersink@out", frame->width, frame->height,
-                                static_cast<int>(format), turned, transparent ? "format=rgba,premultiply=inplace=1,format=rgb24," : "");
+  const auto text =
+      fmt::format("buffer@in=video_size={}x{}:pix_fmt={}:time_base=1/1:pixel_aspect=1/1,{}{}buffersink@out", frame->width, frame->height,
+                  static_cast<int>(format), turned, transparent ? "format=rgba,premultiply=inplace=1,format=rgb24," : "");
   AVFilterInOut* inputs = nullptr;
   AVFilterInOut* outputs = nullptr;
   int done = avfilter_graph_parse2(graph.get(), text.c_str(), &inputs, &outputs);
@@ -116,8 +118,8 @@ Result<> convert_image(int descriptor, const WorkerTask& task, Output& output) {
   CODEFLIX_TRY_ASSIGN(const auto picture, upright_and_opaque(std::move(decoded)));
   const double scale = std::min(1.0, static_cast<double>(kLongestSide) / std::max(picture->width, picture->height));
   const auto scaled_length = [&](int length) { return std::max(1, static_cast<int>(std::lround(length * scale))); };
-  CODEFLIX_TRY_ASSIGN(const auto scaled,
-                      scale_picture(*picture, {0, 0, picture->width, picture->height}, scaled_length(picture->width), scaled_length(picture->height)));
+  CODEFLIX_TRY_ASSIGN(const auto scaled, scale_picture(*picture, {0, 0, picture->width, picture->height}, scaled_length(picture->width),
+                                                       scaled_length(picture->height)));
   CODEFLIX_TRY_ASSIGN(const auto jpeg, encode_jpeg(*scaled));
   output.file("artwork/picture.jpg", jpeg);
   output.report({std::nullopt, {{"picture", "artwork/picture.jpg", scaled->width, scaled->height}}});

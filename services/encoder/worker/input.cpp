@@ -27,18 +27,19 @@ constexpr int kMostBadReads = 1000;
 // The demuxers by their names in libav. Text formats that name other files (hls, concat, dash, image2) are none of them.
 constexpr std::array kFormats = {"mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "mpegts", "avi", "ogg", "flv", "mpeg", "asf"};
 
-constexpr std::array kVideoCodecs = {AV_CODEC_ID_H264,     AV_CODEC_ID_HEVC,       AV_CODEC_ID_MPEG1VIDEO, AV_CODEC_ID_MPEG2VIDEO, AV_CODEC_ID_MPEG4,
-                                     AV_CODEC_ID_MSMPEG4V2, AV_CODEC_ID_MSMPEG4V3, AV_CODEC_ID_VP8,        AV_CODEC_ID_VP9,        AV_CODEC_ID_AV1,
-                                     AV_CODEC_ID_THEORA,   AV_CODEC_ID_PRORES,     AV_CODEC_ID_DNXHD,      AV_CODEC_ID_MJPEG,      AV_CODEC_ID_H263,
-                                     AV_CODEC_ID_FLV1,     AV_CODEC_ID_VP6F,       AV_CODEC_ID_WMV1,       AV_CODEC_ID_WMV2,       AV_CODEC_ID_WMV3,
-                                     AV_CODEC_ID_VC1,      AV_CODEC_ID_CINEPAK,    AV_CODEC_ID_DVVIDEO,    AV_CODEC_ID_FFV1,       AV_CODEC_ID_HUFFYUV,
-                                     AV_CODEC_ID_RAWVIDEO};
+constexpr std::array kVideoCodecs = {
+    AV_CODEC_ID_H264,      AV_CODEC_ID_HEVC,    AV_CODEC_ID_MPEG1VIDEO, AV_CODEC_ID_MPEG2VIDEO, AV_CODEC_ID_MPEG4,   AV_CODEC_ID_MSMPEG4V2,
+    AV_CODEC_ID_MSMPEG4V3, AV_CODEC_ID_VP8,     AV_CODEC_ID_VP9,        AV_CODEC_ID_AV1,        AV_CODEC_ID_THEORA,  AV_CODEC_ID_PRORES,
+    AV_CODEC_ID_DNXHD,     AV_CODEC_ID_MJPEG,   AV_CODEC_ID_H263,       AV_CODEC_ID_FLV1,       AV_CODEC_ID_VP6F,    AV_CODEC_ID_WMV1,
+    AV_CODEC_ID_WMV2,      AV_CODEC_ID_WMV3,    AV_CODEC_ID_VC1,        AV_CODEC_ID_CINEPAK,    AV_CODEC_ID_DVVIDEO, AV_CODEC_ID_FFV1,
+    AV_CODEC_ID_HUFFYUV,   AV_CODEC_ID_RAWVIDEO};
 
 constexpr std::array kAudioCodecs = {
-    AV_CODEC_ID_AAC,       AV_CODEC_ID_AAC_LATM,  AV_CODEC_ID_MP3,       AV_CODEC_ID_MP2,       AV_CODEC_ID_AC3,       AV_CODEC_ID_EAC3,      AV_CODEC_ID_DTS,
-    AV_CODEC_ID_OPUS,      AV_CODEC_ID_VORBIS,    AV_CODEC_ID_FLAC,      AV_CODEC_ID_ALAC,      AV_CODEC_ID_WMAV1,     AV_CODEC_ID_WMAV2,     AV_CODEC_ID_WMAPRO,
-    AV_CODEC_ID_TRUEHD,    AV_CODEC_ID_PCM_S16LE, AV_CODEC_ID_PCM_S16BE, AV_CODEC_ID_PCM_S24LE, AV_CODEC_ID_PCM_S24BE, AV_CODEC_ID_PCM_S32LE, AV_CODEC_ID_PCM_F32LE,
-    AV_CODEC_ID_PCM_U8,    AV_CODEC_ID_PCM_ALAW,  AV_CODEC_ID_PCM_MULAW, AV_CODEC_ID_ADPCM_MS,  AV_CODEC_ID_ADPCM_IMA_WAV, AV_CODEC_ID_ADPCM_SWF, AV_CODEC_ID_SPEEX};
+    AV_CODEC_ID_AAC,       AV_CODEC_ID_AAC_LATM,      AV_CODEC_ID_MP3,       AV_CODEC_ID_MP2,       AV_CODEC_ID_AC3,       AV_CODEC_ID_EAC3,
+    AV_CODEC_ID_DTS,       AV_CODEC_ID_OPUS,          AV_CODEC_ID_VORBIS,    AV_CODEC_ID_FLAC,      AV_CODEC_ID_ALAC,      AV_CODEC_ID_WMAV1,
+    AV_CODEC_ID_WMAV2,     AV_CODEC_ID_WMAPRO,        AV_CODEC_ID_TRUEHD,    AV_CODEC_ID_PCM_S16LE, AV_CODEC_ID_PCM_S16BE, AV_CODEC_ID_PCM_S24LE,
+    AV_CODEC_ID_PCM_S24BE, AV_CODEC_ID_PCM_S32LE,     AV_CODEC_ID_PCM_F32LE, AV_CODEC_ID_PCM_U8,    AV_CODEC_ID_PCM_ALAW,  AV_CODEC_ID_PCM_MULAW,
+    AV_CODEC_ID_ADPCM_MS,  AV_CODEC_ID_ADPCM_IMA_WAV, AV_CODEC_ID_ADPCM_SWF, AV_CODEC_ID_SPEEX};
 
 int read_piece(void* opaque, std::uint8_t* buffer, int size) {
   auto& source = *static_cast<Input::Source*>(opaque);
@@ -76,7 +77,8 @@ std::string allowed_decoders() {
   std::string names;
   void* cursor = nullptr;
   while (const auto* codec = av_codec_iterate(&cursor)) {
-    const bool allowed = std::ranges::find(kVideoCodecs, codec->id) != kVideoCodecs.end() || std::ranges::find(kAudioCodecs, codec->id) != kAudioCodecs.end();
+    const bool allowed =
+        std::ranges::find(kVideoCodecs, codec->id) != kVideoCodecs.end() || std::ranges::find(kAudioCodecs, codec->id) != kAudioCodecs.end();
     if (allowed && av_codec_is_decoder(codec) != 0) names.append(names.empty() ? "" : ",").append(codec->name);
   }
   return names;

@@ -1,9 +1,11 @@
 // The media worker: reads foreign bytes from descriptor 0 and answers records on descriptor 1 (domain/framing.hpp). The task is
 // its only argument. It is started by exec, sees no file and no network, and may be killed at any moment.
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <new>
 #include <thread>
@@ -20,13 +22,18 @@ namespace codeflix::encoder {
 namespace {
 
 constexpr int kNiceness = 10;  // people who watch go first
+// Each thread and each arena of malloc reserves addresses, of which the memory limit counts every one.
+constexpr int kMostThreads = 16;
+constexpr int kMostArenas = 4;
 
 Result<> work(WorkerTask task, Output& output) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   std::signal(SIGPIPE, SIG_IGN);
   ::setpriority(PRIO_PROCESS, 0, kNiceness);
   av_log_set_level(AV_LOG_QUIET);
-  if (task.threads <= 0) task.threads = std::max(1, av_cpu_count());
+  ::mallopt(M_ARENA_MAX, kMostArenas);
+  if (task.threads <= 0) task.threads = av_cpu_count();
+  task.threads = std::clamp<std::int64_t>(task.threads, 1, kMostThreads);
   CODEFLIX_TRY(enter_sandbox({task.max_memory_bytes, task.max_cpu_s, STDOUT_FILENO}));
   if (task.mode == "image") return convert_image(STDIN_FILENO, task, output);
   return transcode(STDIN_FILENO, task, output);

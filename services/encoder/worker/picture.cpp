@@ -39,7 +39,8 @@ Result<av::Frame> scale_picture(const AVFrame& picture, const Area& area, int wi
   const auto format = static_cast<AVPixelFormat>(picture.format);
   const auto* description = av_pix_fmt_desc_get(format);
   if (description == nullptr) return av::failure("Reading the picture", AVERROR_INVALIDDATA);
-  const av::Scaler scaler(sws_getContext(area.width, area.height, format, width, height, AV_PIX_FMT_YUVJ420P, SWS_LANCZOS | SWS_ACCURATE_RND, nullptr, nullptr, nullptr));
+  const av::Scaler scaler(
+      sws_getContext(area.width, area.height, format, width, height, AV_PIX_FMT_YUVJ420P, SWS_LANCZOS | SWS_ACCURATE_RND, nullptr, nullptr, nullptr));
   if (!scaler) return av::failure("Scaling the picture", AVERROR(EINVAL));
   const bool rgb = (description->flags & AV_PIX_FMT_FLAG_RGB) != 0;
   const bool full = rgb || picture.color_range == AVCOL_RANGE_JPEG || std::string_view(description->name).starts_with("yuvj");
@@ -57,7 +58,8 @@ Result<av::Frame> scale_picture(const AVFrame& picture, const Area& area, int wi
   part->crop_top = static_cast<std::size_t>(area.y);
   part->crop_right = static_cast<std::size_t>(picture.width - area.x - area.width);
   part->crop_bottom = static_cast<std::size_t>(picture.height - area.y - area.height);
-  if (const int cropped = av_frame_apply_cropping(part.get(), AV_FRAME_CROP_UNALIGNED); cropped < 0) return av::failure("Cropping the picture", cropped);
+  if (const int cropped = av_frame_apply_cropping(part.get(), AV_FRAME_CROP_UNALIGNED); cropped < 0)
+    return av::failure("Cropping the picture", cropped);
   if (const int done = sws_scale(scaler.get(), part->data, part->linesize, 0, area.height, scaled->data, scaled->linesize); done < 0) {
     return av::failure("Scaling the picture", done);
   }

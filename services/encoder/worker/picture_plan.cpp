@@ -48,7 +48,8 @@ std::string graph(const PictureFacts& facts, const Grid& grid, const std::vector
       break;
     }
     const auto& next = renditions[static_cast<std::size_t>(index - 1)];
-    text += fmt::format(",split[out{0}][down{0}];[out{0}]buffersink@{0};[down{0}]scale={1}:{2}:flags=bicubic,setsar=1", index, next.width, next.height);
+    text +=
+        fmt::format(",split[out{0}][down{0}];[out{0}]buffersink@{0};[down{0}]scale={1}:{2}:flags=bicubic,setsar=1", index, next.width, next.height);
   }
   return text;
 }

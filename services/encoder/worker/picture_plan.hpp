@@ -16,8 +16,8 @@ enum class Turn { none, clockwise, half, counterclockwise, mirror, flip };
 struct PictureFacts {
   int width = 0;
   int height = 0;
-  int pixel_format = -1;       ///< AVPixelFormat
-  int aspect_numerator = 1;    ///< of a sample
+  int pixel_format = -1;     ///< AVPixelFormat
+  int aspect_numerator = 1;  ///< of a sample
   int aspect_denominator = 1;
   Turn turn = Turn::none;
   bool interlaced = false;

@@ -10,15 +10,19 @@ Failure refuse(const char* code, std::string reason) { return fail(ErrorKind::in
 }  // namespace
 
 Failure not_a_video() {
-  return refuse("media.not_a_video", "This file is not a video in a format that is known here (MP4, MOV, MKV, WebM, AVI, FLV, OGG, MPEG-TS, MPEG-PS, WMV).");
+  return refuse("media.not_a_video",
+                "This file is not a video in a format that is known here (MP4, MOV, MKV, WebM, AVI, FLV, OGG, MPEG-TS, MPEG-PS, WMV).");
 }
 
 Failure no_video_stream() { return refuse("media.no_video_stream", "The file has no moving picture, only sound or data."); }
 
-Failure truncated() { return refuse("media.truncated", "The file is cut off: its end or its index is missing. Copy or export it again and upload it anew."); }
+Failure truncated() {
+  return refuse("media.truncated", "The file is cut off: its end or its index is missing. Copy or export it again and upload it anew.");
+}
 
 Failure unsupported_codec(const std::string& name) {
-  return refuse("media.unsupported_codec", fmt::format("The file is coded as '{}', which is not supported. Export it as H.264 with AAC, for example.", name));
+  return refuse("media.unsupported_codec",
+                fmt::format("The file is coded as '{}', which is not supported. Export it as H.264 with AAC, for example.", name));
 }
 
 Failure too_large_picture(std::int64_t width, std::int64_t height) {

@@ -22,7 +22,9 @@ constexpr bool kSanitized = true;
 constexpr bool kSanitized = false;
 #endif
 
-Failure refused(const char* what) { return fail(ErrorKind::internal, "worker.sandbox", std::string("The sandbox could not be entered: ") + what + ": " + std::strerror(errno)); }
+Failure refused(const char* what) {
+  return fail(ErrorKind::internal, "worker.sandbox", std::string("The sandbox could not be entered: ") + what + ": " + std::strerror(errno));
+}
 
 Result<> limit(int resource, std::uint64_t value) {
   const rlimit limits{value, value};
@@ -51,9 +53,9 @@ Result<> allow_only_needed_calls(int output) {
   for (const int call : {// memory
                          SCMP_SYS(brk), SCMP_SYS(mmap), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(mprotect), SCMP_SYS(madvise),
                          // threads
-                         SCMP_SYS(futex), SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(gettid), SCMP_SYS(getpid),
-                         SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigaction),
-                         SCMP_SYS(sigaltstack), SCMP_SYS(restart_syscall), SCMP_SYS(set_tid_address),
+                         SCMP_SYS(futex), SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(gettid),
+                         SCMP_SYS(getpid), SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
+                         SCMP_SYS(rt_sigaction), SCMP_SYS(sigaltstack), SCMP_SYS(restart_syscall), SCMP_SYS(set_tid_address),
                          // time
                          SCMP_SYS(clock_gettime), SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep), SCMP_SYS(gettimeofday),
                          // what is open already
@@ -61,9 +63,11 @@ Result<> allow_only_needed_calls(int output) {
     allow(call);
   }
   // Only for abort() of this process.
-  added = added && seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(::getpid()))) == 0;
+  added =
+      added && seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(::getpid()))) == 0;
   for (const int descriptor : {output, STDERR_FILENO}) {
-    added = added && seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(write), 1, SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(descriptor))) == 0;
+    added =
+        added && seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(write), 1, SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(descriptor))) == 0;
   }
   // clone for threads only; clone3 hides its flags in memory, so glibc is sent back to clone.
   added = added && seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)) == 0;

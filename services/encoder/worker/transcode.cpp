@@ -166,7 +166,8 @@ class Transcoder {
     if (done >= 0) done = avfilter_graph_config(graph_.get(), nullptr);
     if (done < 0) return av::failure("Preparing the filters", done);
     source_ = avfilter_graph_get_filter(graph_.get(), "buffer@in");
-    for (std::size_t i = 0; i < plan_.renditions.size(); ++i) sinks_.push_back(avfilter_graph_get_filter(graph_.get(), fmt::format("buffersink@{}", i).c_str()));
+    for (std::size_t i = 0; i < plan_.renditions.size(); ++i)
+      sinks_.push_back(avfilter_graph_get_filter(graph_.get(), fmt::format("buffersink@{}", i).c_str()));
     return {};
   }
 
@@ -182,7 +183,8 @@ class Transcoder {
   }
 
   Result<> place_picture(av::Frame frame) {
-    auto duration = frame->pkt_duration > 0 ? av_rescale_q(frame->pkt_duration, input_->video().time_base, {1, static_cast<int>(kSecond)}) : source_frame_;
+    auto duration =
+        frame->pkt_duration > 0 ? av_rescale_q(frame->pkt_duration, input_->video().time_base, {1, static_cast<int>(kSecond)}) : source_frame_;
     duration = std::min(duration, 2 * kSecond);
     const auto begin = pictures_.place(*frame, duration);
     if (!begin) return {};
@@ -243,7 +245,8 @@ class Transcoder {
     if (video_->damaged() * 2 > video_->packets()) return refusal::broken();
     CODEFLIX_TRY(check_length());
     if (audio_) CODEFLIX_TRY(decode_sound(nullptr));
-    if (const int closed = av_buffersrc_close(source_, pictures_.end() - zero_, AV_BUFFERSRC_FLAG_PUSH); closed < 0) return av::failure("Ending the pictures", closed);
+    if (const int closed = av_buffersrc_close(source_, pictures_.end() - zero_, AV_BUFFERSRC_FLAG_PUSH); closed < 0)
+      return av::failure("Ending the pictures", closed);
     CODEFLIX_TRY(pull());
     if (encoders_.empty()) return refusal::broken();
     const auto frames = encoders_.back().frames();

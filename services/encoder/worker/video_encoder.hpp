@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "services/encoder/domain/framing.hpp"
 #include "services/encoder/domain/frame_grid.hpp"
+#include "services/encoder/domain/framing.hpp"
 #include "services/encoder/domain/ladder.hpp"
 #include "services/encoder/domain/media_report.hpp"
 #include "services/encoder/worker/av.hpp"

@@ -27,12 +27,13 @@ struct JobDocument {
   Time updated_at;
 };
 BOOST_DESCRIBE_STRUCT(JobDocument, (),
-                      (id, kind, asset_id, video_id, slot, title, filename, size, state, progress, attempt, speed, seconds_left, failure, result, created_at,
-                       started_at, finished_at, updated_at))
+                      (id, kind, asset_id, video_id, slot, title, filename, size, state, progress, attempt, speed, seconds_left, failure, result,
+                       created_at, started_at, finished_at, updated_at))
 
 inline JobDocument document_of(const Job& job) {
-  return {job.id,       job.kind,    job.asset_id,     job.video_id, job.slot,   job.title,      job.filename,   job.size,        job.state,     job.progress,
-          job.attempt,  job.speed,   job.seconds_left, job.failure,  job.result, job.created_at, job.started_at, job.finished_at, job.updated_at};
+  return {job.id,     job.kind,       job.asset_id,   job.video_id,    job.slot,      job.title,        job.filename,
+          job.size,   job.state,      job.progress,   job.attempt,     job.speed,     job.seconds_left, job.failure,
+          job.result, job.created_at, job.started_at, job.finished_at, job.updated_at};
 }
 
 }  // namespace codeflix::encoder

@@ -24,7 +24,8 @@ Result<JobFilter> filter_of(const http::Request& request, const http::PageReques
     if (name == "kind") read_choice(name, value, filter.kind.emplace(), mistakes);
   }
   filter.video_id = request.query_value("video_id").value_or("");
-  if (!filter.video_id.empty() && !is_uuid(filter.video_id)) mistakes.push_back({"video_id", "type.id", "An id (a lower-case UUID) is expected here."});
+  if (!filter.video_id.empty() && !is_uuid(filter.video_id))
+    mistakes.push_back({"video_id", "type.id", "An id (a lower-case UUID) is expected here."});
   if (!mistakes.empty()) return fail(ErrorKind::invalid, "query.invalid", "Some parameters of the query are wrong.", std::move(mistakes));
   filter.search = page.search;
   filter.sort = page.sort;
@@ -75,14 +76,13 @@ void add_job_routes(http::Router& router, std::shared_ptr<const JobDesk> desk, s
                 },
                 .rate = rate});
   };
-  router.add({.method = "GET",
-              .pattern = base + "/jobs",
-              .access = for_editors_and_operators(),
-              .handler = [desk](http::Request& request) { return list(*desk, request); }});
-  router.add({.method = "GET",
-              .pattern = base + "/jobs/events",
-              .access = for_editors_and_operators(),
-              .handler = [desk, events](http::Request& request) { return watch(*desk, *events, request); }});
+  router.add({.method = "GET", .pattern = base + "/jobs", .access = for_editors_and_operators(), .handler = [desk](http::Request& request) {
+                return list(*desk, request);
+              }});
+  router.add(
+      {.method = "GET", .pattern = base + "/jobs/events", .access = for_editors_and_operators(), .handler = [desk, events](http::Request& request) {
+         return watch(*desk, *events, request);
+       }});
   on_job("GET", "", find_job, http::RateClass::browse);
   on_job("POST", "/retry", retry_job, http::RateClass::write);
   on_job("POST", "/cancel", cancel_job, http::RateClass::write);

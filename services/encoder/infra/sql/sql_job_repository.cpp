@@ -78,9 +78,10 @@ std::vector<sql::Value> values_of(const Job& job) {
   const auto failure_code = job.failure ? std::optional(job.failure->code) : std::nullopt;
   const auto failure_reason = job.failure ? std::optional(job.failure->reason) : std::nullopt;
   const auto result = job.result ? std::optional(json::write(*job.result)) : std::nullopt;
-  return {job.id,         name_of(job.kind), job.asset_id, job.video_id, job.slot,      job.title,       job.filename, job.raw_key,    job.size,
-          name_of(job.state), job.progress,  job.speed,    job.seconds_left, job.attempt, job.failures,  failure_code, failure_reason, result,
-          job.owner,      job.lease_until,   job.not_before, job.facts,  job.created_at, job.started_at, job.finished_at, job.updated_at};
+  return {job.id,       name_of(job.kind), job.asset_id,       job.video_id,    job.slot,      job.title,        job.filename,
+          job.raw_key,  job.size,          name_of(job.state), job.progress,    job.speed,     job.seconds_left, job.attempt,
+          job.failures, failure_code,      failure_reason,     result,          job.owner,     job.lease_until,  job.not_before,
+          job.facts,    job.created_at,    job.started_at,     job.finished_at, job.updated_at};
 }
 
 std::string escape_like(std::string_view text) {
@@ -165,8 +166,8 @@ Result<JobPage> SqlJobRepository::list(sql::Transaction& tx, const JobFilter& fi
   const auto places = condition.values.size();
   condition.values.emplace_back(filter.limit);
   condition.values.emplace_back(filter.offset);
-  CODEFLIX_TRY_ASSIGN(const auto rows, tx.query(fmt::format("SELECT {0} FROM jobs WHERE {1} ORDER BY {2} {3}, id {3} LIMIT ${4} OFFSET ${5}", kColumns,
-                                                            condition.text, column, direction, places + 1, places + 2),
+  CODEFLIX_TRY_ASSIGN(const auto rows, tx.query(fmt::format("SELECT {0} FROM jobs WHERE {1} ORDER BY {2} {3}, id {3} LIMIT ${4} OFFSET ${5}",
+                                                            kColumns, condition.text, column, direction, places + 1, places + 2),
                                                 condition.values));
   CODEFLIX_TRY_ASSIGN(auto jobs, jobs_of(rows));
   return JobPage{std::move(jobs), counted.front().integer(0)};
@@ -198,7 +199,8 @@ Result<std::int64_t> SqlJobRepository::count_waiting(sql::Transaction& tx) const
 }
 
 Result<> SqlJobRepository::discard_asset(sql::Transaction& tx, const std::string& asset_id, Time now) const {
-  CODEFLIX_TRY(tx.execute("INSERT INTO discarded_assets (asset_id, discarded_at) VALUES ($1, $2) ON CONFLICT (asset_id) DO NOTHING", {asset_id, now}));
+  CODEFLIX_TRY(
+      tx.execute("INSERT INTO discarded_assets (asset_id, discarded_at) VALUES ($1, $2) ON CONFLICT (asset_id) DO NOTHING", {asset_id, now}));
   return {};
 }
 
@@ -208,7 +210,8 @@ Result<bool> SqlJobRepository::is_discarded(sql::Transaction& tx, const std::str
 }
 
 Result<> SqlJobRepository::add_leftover(sql::Transaction& tx, const std::string& prefix, Time due) const {
-  CODEFLIX_TRY(tx.execute("INSERT INTO leftovers (prefix, due_at) VALUES ($1, $2) ON CONFLICT (prefix) DO UPDATE SET due_at = excluded.due_at", {prefix, due}));
+  CODEFLIX_TRY(tx.execute("INSERT INTO leftovers (prefix, due_at) VALUES ($1, $2) ON CONFLICT (prefix) DO UPDATE SET due_at = excluded.due_at",
+                          {prefix, due}));
   return {};
 }
 
