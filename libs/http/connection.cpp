@@ -132,9 +132,6 @@ awaitable<Connection::Next> Connection::exchange() {
   // What is left of a refused body cannot be told from a next request, so the connection ends after the answer.
   AnswerWriter::Manner manner{admission.request.method == "HEAD", reader_.keep_alive() && reader_.body_done() && !home_->draining, reader_.version()};
   response->headers.set("traceresponse", caller_.traceparent());
-  if (admission.route != nullptr) {
-    for (const auto& [name, value] : admission.route->headers.all()) response->headers.set(name, value);
-  }
   const bool events = std::holds_alternative<std::shared_ptr<EventChannel>>(response->body);
   const bool sent = co_await writer_.send(*response, manner);
   edge_.record(admission, *response, {events, steady_clock::now() - begun, caller_.traceparent()});
@@ -146,7 +143,7 @@ awaitable<Connection::Next> Connection::exchange() {
 awaitable<void> Connection::refuse(Response refusal) {
   Admission nobody;
   nobody.request.remote_address = peer_;
-  edge_.complete(nobody.request, refusal);
+  edge_.complete(nobody, refusal);
   AnswerWriter::Manner manner{.keep = false};
   co_await writer_.send(refusal, manner);
   edge_.record(nobody, refusal, {});
@@ -165,19 +162,19 @@ awaitable<std::optional<Response>> Connection::answer(Admission& admission) {
     co_return std::nullopt;
   }
   if (response) {
-    edge_.complete(admission.request, *response);
+    edge_.complete(admission, *response);
     co_return response;
   }
   std::function<void()> run = [&] {
     response = Edge::run(*handler, admission.request);
-    edge_.complete(admission.request, *response);
+    edge_.complete(admission, *response);
   };
   if (admission.route->place == RunPlace::inline_) {
     const trace::Scope scope(caller_.traceparent());
     run();
   } else if (!co_await caller_.try_run(std::move(run))) {
     response = busy();
-    edge_.complete(admission.request, *response);
+    edge_.complete(admission, *response);
   }
   co_return response;
 }

@@ -196,8 +196,12 @@ Response Edge::finish_sink(BodySink& sink) {
   }
 }
 
-void Edge::complete(const Request& request, Response& response) const {
+void Edge::complete(const Admission& admission, Response& response) const {
+  const auto& request = admission.request;
   auto& headers = response.headers;
+  if (admission.route != nullptr) {
+    for (const auto& [name, value] : admission.route->headers.all()) set_default(headers, name, value);
+  }
   const bool reads = request.method == "GET" || request.method == "HEAD";
   auto* text = std::get_if<std::string>(&response.body);
   const auto etag = std::string(headers.get("ETag"));

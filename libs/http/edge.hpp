@@ -54,8 +54,8 @@ class Edge {
   /// Nothing, or the answer to a piece that the sink did not take.
   static std::optional<Response> write_sink(BodySink& sink, std::string_view piece);
   static Response finish_sink(BodySink& sink);
-  /// 304, compression and the headers that every answer has.
-  void complete(const Request& request, Response& response) const;
+  /// 304, compression and the headers that every answer, or every one of the route, has.
+  void complete(const Admission& admission, Response& response) const;
   struct Done {
     bool events = false;  ///< an event stream: its length says nothing and is not observed
     std::chrono::steady_clock::duration took{};

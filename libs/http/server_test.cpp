@@ -116,6 +116,15 @@ TEST_F(ServerTest, PutsItsHeadersOnEveryAnswer) {
   EXPECT_FALSE(get("/a").headers.has("Set-Cookie"));
 }
 
+TEST_F(ServerTest, PutsTheRoutesHeadersOnItsAnswers) {
+  Route route{"GET", "/mine", Access::signed_in(), RunPlace::pool, [](Request&) -> Result<Response> { return Response::empty(); }};
+  route.headers.set("Tus-Resumable", "1.0.0");
+  router.add(route);
+  serve();
+  for (const auto& answer : {get("/mine"), get("/mine", "Authorization: Bearer ana\r\n")}) EXPECT_EQ(answer.headers.get("Tus-Resumable"), "1.0.0");
+  EXPECT_FALSE(get("/nothing").headers.has("Tus-Resumable"));
+}
+
 TEST_F(ServerTest, CarriesTheTrace) {
   const Handler trace_id = [](Request&) -> Result<Response> { return Response::text(200, "text/plain", trace::current()->trace_id); };
   add("GET", "/pool", trace_id);
