@@ -2,11 +2,13 @@ import '@codeflix/ui/base.css';
 import './app/page.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app';
-import { loadWords, preferredLocale } from './shared/i18n';
+import { session } from './shared/api';
+import { preferredLocale } from './shared/i18n';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no root element');
 
-const locale = preferredLocale();
-const words = await loadWords(locale);
-createRoot(root).render(<App locale={locale} words={words} />);
+// Asked for now, answered while the page is built; it takes the answer, or the failure, from the session.
+void session.getToken().catch(() => undefined);
+
+createRoot(root).render(<App locale={preferredLocale()} />);

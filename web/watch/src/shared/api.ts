@@ -1,4 +1,4 @@
-import { ApiError, createApi, createSession, must, type CatalogSchemas, type PlaybackSchemas, type SubscriptionSchemas } from '@codeflix/api';
+import { ApiError, createApi, createSession, must, type CatalogSchemas, type SubscriptionSchemas } from '@codeflix/api';
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 
 export const session = createSession('watch');
@@ -8,7 +8,6 @@ export type TitleCard = CatalogSchemas['schemas']['TitleCard'];
 export type Title = CatalogSchemas['schemas']['Title'];
 export type Plan = SubscriptionSchemas['schemas']['Plan'];
 export type Subscription = SubscriptionSchemas['schemas']['Subscription'];
-export type Progress = PlaybackSchemas['schemas']['Progress'];
 
 /** Only what may succeed the next time is tried again. */
 const worthAnotherTry = (failures: number, error: unknown) =>
@@ -31,6 +30,7 @@ export const titleQuery = (id: string) =>
     queryFn: ({ signal }) => must(api.catalog.GET('/videos/{id}', { params: { path: { id } }, signal })),
   });
 
+/** What was begun and not finished, the last one first. */
 export const progressQuery = queryOptions({
   queryKey: ['progress'],
   queryFn: ({ signal }) => must(api.playback.GET('/progress', { signal })),

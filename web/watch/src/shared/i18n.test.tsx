@@ -1,6 +1,5 @@
 import { act, render, screen } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
-import portuguese from '../locales/pt-BR.json';
 import { I18nProvider, preferredLocale, useI18n } from './i18n';
 
 describe('preferredLocale', () => {
@@ -32,7 +31,7 @@ describe('I18nProvider', () => {
 
   it('counts, fills in, and changes the language of the page', async () => {
     render(
-      <I18nProvider locale="pt-BR" words={portuguese}>
+      <I18nProvider locale="pt-BR">
         <Probe />
       </I18nProvider>,
     );

@@ -1,6 +1,7 @@
 import { createContext, use, useCallback, useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
-import type portuguese from '../locales/pt-BR.json';
+import english from '../locales/en.json';
+import portuguese from '../locales/pt-BR.json';
 
 export type Words = Record<keyof typeof portuguese, string>;
 export type Key = keyof Words;
@@ -11,12 +12,8 @@ export const locales = ['pt-BR', 'en'] as const;
 export type Locale = (typeof locales)[number];
 
 const kept = 'codeflix.locale';
-const loaders: Record<Locale, () => Promise<{ default: Words }>> = {
-  'pt-BR': () => import('../locales/pt-BR.json'),
-  en: () => import('../locales/en.json'),
-};
-
-export const loadWords = async (locale: Locale): Promise<Words> => (await loaders[locale]()).default;
+/** Both languages are in the first file: together they are smaller than one more round trip is long. */
+const dictionaries: Record<Locale, Words> = { 'pt-BR': portuguese, en: english };
 
 /** The chosen language, else the first one of the browser's that we have, else Portuguese. */
 export function preferredLocale(languages: readonly string[] = navigator.languages, chosen: string | null = localStorage.getItem(kept)): Locale {
@@ -42,8 +39,8 @@ const Context = createContext<Translation | undefined>(undefined);
 
 const fill = (text: string, values: Values = {}) => text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
 
-export function I18nProvider({ locale: first, words: firstWords, children }: { locale: Locale; words: Words; children: ReactNode }) {
-  const [{ locale, words }, setCurrent] = useState({ locale: first, words: firstWords });
+export function I18nProvider({ locale: first, children }: { locale: Locale; children: ReactNode }) {
+  const [locale, setCurrent] = useState(first);
 
   useEffect(() => {
     document.documentElement.lang = locale;
@@ -51,10 +48,11 @@ export function I18nProvider({ locale: first, words: firstWords, children }: { l
 
   const setLocale = useCallback((next: Locale) => {
     localStorage.setItem(kept, next);
-    void loadWords(next).then((loaded) => setCurrent({ locale: next, words: loaded }));
+    setCurrent(next);
   }, []);
 
   const translation = useMemo<Translation>(() => {
+    const words = dictionaries[locale];
     const plural = new Intl.PluralRules(locale);
     const number = new Intl.NumberFormat(locale);
     return {
@@ -67,7 +65,7 @@ export function I18nProvider({ locale: first, words: firstWords, children }: { l
         return fill(words[`${key}_${form}` as Key], { count: number.format(count), ...values });
       },
     };
-  }, [locale, words, setLocale]);
+  }, [locale, setLocale]);
 
   return <Context value={translation}>{children}</Context>;
 }

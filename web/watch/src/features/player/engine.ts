@@ -86,10 +86,12 @@ export async function startEngine(
   const textId = (track: shaka.extern.TextTrack) => `${track.language}/${track.label ?? ''}/${track.id}`;
   const audioId = (track: shaka.extern.AudioTrack) => `${track.language}/${track.label ?? ''}/${track.channelsCount ?? ''}`;
 
+  // A height that the device cannot show fluently is set aside for a while; it stays a choice.
+  const heights = new Set<number>();
   const tell = () => {
     if (destroyed) return;
     const pictures = player.getVideoTracks();
-    const heights = new Set(pictures.map((track) => track.height).filter((height): height is number => typeof height === 'number'));
+    for (const { height } of pictures) if (typeof height === 'number') heights.add(height);
     events.onChoices({
       qualities: [...heights].sort((one, other) => other - one),
       height: pictures.find((track) => track.active)?.height ?? null,
@@ -122,8 +124,8 @@ export async function startEngine(
       prefix = next;
     },
     setQuality(height) {
-      player.configure({ abr: { enabled: height === null } });
       const wanted = player.getVideoTracks().find((track) => track.height === height);
+      if (height === null || wanted) player.configure({ abr: { enabled: height === null } });
       if (wanted) player.selectVideoTrack(wanted, true, 2);
       tell();
     },

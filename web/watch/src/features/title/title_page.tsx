@@ -1,7 +1,7 @@
 import { Button, buttonClass, CheckIcon, FilmIcon, PlayIcon, PlusIcon, ProgressLine, Skeleton } from '@codeflix/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
-import { session, titleQuery, userQuery, type Title } from '../../shared/api';
+import { progressQuery, session, titleQuery, userQuery, type Title } from '../../shared/api';
 import { CardLink } from '../../shared/components/card_link';
 import { Facts } from '../../shared/components/facts';
 import { Failure } from '../../shared/components/failure';
@@ -11,23 +11,22 @@ import { clockTime } from '../../shared/format';
 import { useI18n } from '../../shared/i18n';
 import styles from './title_page.module.css';
 import { useMyList } from './use_my_list';
-import { useTitleProgress } from './use_title_progress';
 
 function Actions({ title }: { title: Title }) {
   const { t, locale } = useI18n();
   const { data: user } = useQuery(userQuery);
-  const progress = useTitleProgress(title.id, Boolean(user));
+  const watched = useQuery({ ...progressQuery, enabled: Boolean(user) });
+  const progress = watched.data?.data.find((each) => each.video_id === title.id);
   const list = useMyList(title.id, Boolean(user));
-  const resumes = progress !== null && !progress.watched && progress.position_ms > 0;
   return (
     <>
-      {resumes && (
+      {progress && (
         <ProgressLine className={styles.progress} value={progress.position_ms / Math.max(1, progress.duration_ms)} label={t('title.watched_share')} />
       )}
       <div className={styles.actions}>
         <Link to={`/watch/${title.id}`} className={buttonClass({ large: true })} data-nav>
           <PlayIcon />
-          {resumes ? t('title.resume', { time: clockTime(progress.position_ms) }) : t('title.play')}
+          {progress ? t('title.resume', { time: clockTime(progress.position_ms) }) : t('title.play')}
         </Link>
         {title.has_trailer && (
           <Link to={`/watch/${title.id}?media=trailer`} className={buttonClass({ variant: 'secondary', large: true })} data-nav>

@@ -14,7 +14,6 @@ export interface PlanCardProps {
 export function PlanCard({ plan, heading: Heading = 'h3', className }: PlanCardProps) {
   const { t, n, locale } = useI18n();
   const facts = [
-    plan.description,
     n('plan.streams', plan.streams),
     t('plan.height', { height: plan.max_height }),
     plan.trial_days > 0 && n('plan.trial', plan.trial_days),
@@ -25,6 +24,7 @@ export function PlanCard({ plan, heading: Heading = 'h3', className }: PlanCardP
       <p className={styles.price}>
         {money(plan.price, plan.currency, locale)} <small>{t(`plan.per_${plan.interval}`)}</small>
       </p>
+      {plan.description && <p className={styles.description}>{plan.description}</p>}
       <ul className={styles.facts}>
         {facts.map((fact) => (
           <li key={String(fact)}>

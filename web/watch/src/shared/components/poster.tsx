@@ -12,13 +12,16 @@ export interface PosterProps {
 
 /** The picture of a title; its name where there is none. The link around it says the title, so the picture is decoration. */
 export function Poster({ title, eager = false, className }: PosterProps) {
-  const picture = title.artwork.thumbnail_half ?? title.artwork.thumbnail ?? title.artwork.banner;
+  const sizes = [title.artwork.thumbnail_half, title.artwork.thumbnail ?? title.artwork.banner].filter((each) => each !== null);
+  const picture = sizes[0];
   const [failed, setFailed] = useState(false);
   return (
     <span className={cx(styles.poster, className)}>
       {picture && !failed ? (
         <img
           src={picture.url}
+          srcSet={sizes.map((each) => `${each.url} ${each.width}w`).join(', ')}
+          sizes="(min-width: 1400px) 18vw, (min-width: 1000px) 22vw, (min-width: 640px) 30vw, 44vw"
           width={picture.width}
           height={picture.height}
           alt=""

@@ -1,7 +1,6 @@
 import { act, cleanup, render, screen } from '@testing-library/react';
 import { MemoryRouter } from 'react-router';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import portuguese from '../../locales/pt-BR.json';
 import type { TitleCard } from '../api';
 import { I18nProvider } from '../i18n';
 import { moveFocus } from '../spatial';
@@ -47,7 +46,7 @@ describe('Row', () => {
     layOut();
     document.addEventListener('keydown', moveFocus);
     render(
-      <I18nProvider locale="pt-BR" words={portuguese}>
+      <I18nProvider locale="pt-BR">
         <MemoryRouter>
           {rows.map((names) => (
             <Row key={names[0]} title={`Row ${names[0]}`}>
