@@ -31,15 +31,23 @@ export async function person(browser: Browser, origin: string): Promise<{ contex
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
-    // A 401 from /session/token says that nobody is signed in, and a refused play or card is part of the story.
-    if (message.type() === 'error' && !/status of (401|402)/.test(message.text())) errors.push(`${message.text()} (${message.location().url})`);
+    // A 401 from /session/token says that nobody is signed in; a wrong password, a refused play or card is part of the story.
+    const { url } = message.location();
+    const told = /status of (401|402)/.test(message.text()) || url.includes('/login-actions/');
+    if (message.type() === 'error' && !told) errors.push(`${message.text()} (${url})`);
   });
   return { context, page, errors };
+}
+
+/** Nothing is being loaded any more: no skeleton, and the fonts are there. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.fonts.status === 'loaded' && document.querySelector('[aria-busy="true"]') === null);
 }
 
 /** axe finds nothing, and a picture of the page is kept for people. */
 export async function accessible(page: Page, name: string): Promise<void> {
   mkdirSync(pictures, { recursive: true });
+  await settled(page);
   await page.screenshot({ path: join(pictures, `${name}.png`) });
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary ?? ''}`));

@@ -61,7 +61,7 @@ function UploadList() {
         <DataTable.Col source="created_at" render={(upload: Upload) => <Ago time={upload.created_at} />} />
         <DataTable.Col
           source="actions"
-          label=""
+          label="list.actions"
           disableSort
           align="right"
           render={(upload: Upload) =>
