@@ -28,6 +28,8 @@ class Platform {
   runtime::Supervisor& supervisor() { return supervisor_; }
   const Addresses& addresses() const { return addresses_; }
   DataFolder& folder() { return folder_; }
+  /// The routes of all services.
+  const http::Router& router() const { return router_; }
   /// Set when this start made the first administrator: the text for the person, kept in the data folder too.
   const std::optional<std::string>& first_credentials() const { return first_credentials_; }
 
