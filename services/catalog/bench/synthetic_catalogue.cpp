@@ -58,7 +58,7 @@ class Maker {
     out.published_at = Time(std::chrono::seconds(1'600'000'000 + static_cast<std::int64_t>(number) * 600));
     const auto cast = 3 + below(8);
     for (std::size_t i = 0; i < cast; ++i) {
-      const auto& person = people_[zipf(people_.size())];
+      const auto& person = people_[zipf(people_.size(), 100)];
       out.cast.push_back({person, person, i == 0 ? "director" : "actor", ""});
     }
     for (std::size_t i = 0; i <= below(3); ++i) {
@@ -74,8 +74,10 @@ class Maker {
  private:
   std::size_t below(std::size_t end) { return static_cast<std::size_t>(random_() % end); }
   double unit() { return static_cast<double>(random_() >> 11U) * 0x1.0p-53; }
-  /// Small numbers far more often than large ones.
-  std::size_t zipf(std::size_t end) { return static_cast<std::size_t>(std::pow(static_cast<double>(end), unit())) - 1; }
+  /// Small numbers more often than large ones, as Zipf and Mandelbrot have it; the larger `flat`, the less so.
+  std::size_t zipf(std::size_t end, double flat) {
+    return std::min(end - 1, static_cast<std::size_t>(flat * std::pow((static_cast<double>(end) + flat) / flat, unit()) - flat));
+  }
   const std::string& pick(const Words& words) { return words[below(words.size())]; }
 
   std::string coin(int syllables) {
@@ -94,7 +96,7 @@ class Maker {
 
   std::string word(bool portuguese) {
     const auto& common = portuguese ? kPortuguese : kEnglish;
-    return below(5) < 2 ? common[zipf(common.size())] : coined_[zipf(coined_.size())];
+    return below(5) < 2 ? common[zipf(common.size(), 20)] : coined_[zipf(coined_.size(), 60)];
   }
 
   std::string name(bool portuguese) {

@@ -59,8 +59,13 @@ class Analyser {
   }
 
   std::vector<Term> finish(IndexedDocument& document) {
-    for (auto* list : {&document.genre_words, &document.category_words, &document.description_words, &names_, &texts_, &beginnings_}) sort_unique(*list);
-    document.beginnings = std::move(beginnings_);
+    for (auto* list : {&document.genre_words, &document.category_words, &document.description_words, &names_, &texts_, &title_beginnings_, &people_beginnings_})
+      sort_unique(*list);
+    document.facts.title_words = static_cast<std::uint16_t>(title_beginnings_.size());
+    document.facts.people_words = static_cast<std::uint16_t>(people_beginnings_.size());
+    for (const auto* list : {&title_beginnings_, &people_beginnings_}) document.numbers.insert(document.numbers.end(), list->begin(), list->end());
+    document.numbers.shrink_to_fit();
+    document.facts.numbers = document.numbers.data();
     std::set_difference(texts_.begin(), texts_.end(), names_.begin(), names_.end(), std::back_inserter(document.text_ids));
     document.name_ids = std::move(names_);
     return terms_.take();
@@ -81,7 +86,7 @@ class Analyser {
       const bool stop = is_stop_word(word.text);
       out.worth.push_back(stop ? 0.2F : 1.0F);
       put(out, word.text, place, 1, here);
-      beginnings_.push_back(pack_beginning(word.text));
+      (is_title ? title_beginnings_ : people_beginnings_).push_back(pack_beginning(word.text));
       for (const auto& other : word.also) put(out, other, place, 1, here * 0.95);
       if (is_title) {
         if (const auto number = numeral(word.text)) put(out, numeral_word(*number), place, 1, here * 0.95);
@@ -111,7 +116,8 @@ class Analyser {
   TermTable terms_;
   std::vector<std::uint32_t> names_;
   std::vector<std::uint32_t> texts_;
-  std::vector<std::uint32_t> beginnings_;
+  std::vector<std::uint32_t> title_beginnings_;
+  std::vector<std::uint32_t> people_beginnings_;
 };
 
 }  // namespace
@@ -139,10 +145,11 @@ Analysis analyse(const Title& title, Vocabulary& vocabulary, FacetKeys& categori
   auto document = std::make_shared<IndexedDocument>();
   document->id = title.id;
   document->sort_title = fold(title.title);
-  document->year = title.year_launched;
-  document->minutes = title.duration_ms / 60'000;
-  document->rating = title.rating;
-  document->opened = title.opened;
+  auto& facts = document->facts;
+  facts.year = static_cast<std::int16_t>(std::clamp<std::int64_t>(title.year_launched, 0, 9999));
+  facts.minutes = static_cast<std::int32_t>(std::clamp<std::int64_t>(title.duration_ms / 60'000, 0, 1'000'000));
+  facts.rating = title.rating;
+  facts.opened = title.opened;
   document->published_at = title.published_at;
 
   Analyser analyser(vocabulary);
@@ -150,22 +157,23 @@ Analysis analyse(const Title& title, Vocabulary& vocabulary, FacetKeys& categori
   if (!title.original_title.empty() && fold(title.original_title) != document->sort_title)
     document->original = analyser.title(title.original_title, kOriginal);
   for (const auto& category : title.categories) {
-    document->keys.push_back(categories.number(category.id));
+    document->numbers.push_back(categories.number(category.id));
     analyser.text(category.name, kCategory, kMostDescriptionWords, document->category_words);
   }
-  document->categories = static_cast<std::uint32_t>(title.categories.size());
+  facts.categories = static_cast<std::uint16_t>(title.categories.size());
   for (const auto& genre : title.genres) {
-    document->keys.push_back(genres.number(genre.id));
+    document->numbers.push_back(genres.number(genre.id));
     analyser.text(genre.name, kGenre, kMostDescriptionWords, document->genre_words);
   }
-  document->genres = static_cast<std::uint32_t>(title.genres.size());
-  const auto first_person = static_cast<std::ptrdiff_t>(document->keys.size());
+  facts.genres = static_cast<std::uint16_t>(title.genres.size());
+  const auto first_person = static_cast<std::ptrdiff_t>(document->numbers.size());
   for (const auto& entry : title.cast) {
     const auto number = people.number(entry.id);
-    if (std::find(document->keys.begin() + first_person, document->keys.end(), number) != document->keys.end()) continue;
-    document->keys.push_back(number);
+    if (std::find(document->numbers.begin() + first_person, document->numbers.end(), number) != document->numbers.end()) continue;
+    document->numbers.push_back(number);
     document->people.push_back(analyser.person(entry.name));
   }
+  facts.people = static_cast<std::uint16_t>(document->people.size());
   analyser.text(title.description, kDescription, kMostDescriptionWords, document->description_words);
   auto terms = analyser.finish(*document);
   return {std::move(document), std::move(terms)};

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <shared_mutex>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -45,19 +46,34 @@ struct NameWords {
   std::size_t article = 0;   ///< bytes of a leading article in `joined`
 };
 
+/// What is asked of every title that a text finds, kept side by side for all titles.
+struct TitleFacts {
+  const std::uint32_t* numbers = nullptr;  ///< its categories, genres, people (FacetKeys); pack_beginning() of the words of its titles, of its people
+  std::uint16_t categories = 0;
+  std::uint16_t genres = 0;
+  std::uint16_t people = 0;
+  std::uint16_t title_words = 0;
+  std::uint16_t people_words = 0;
+  std::int16_t year = 0;
+  std::int32_t minutes = 0;
+  Rating rating = Rating::l;
+  bool opened = false;
+
+  std::span<const std::uint32_t> category_numbers() const { return {numbers, categories}; }
+  std::span<const std::uint32_t> genre_numbers() const { return {numbers + categories, genres}; }
+  std::span<const std::uint32_t> people_numbers() const { return {numbers + categories + genres, people}; }
+  /// Sorted.
+  std::span<const std::uint32_t> title_beginnings() const { return {numbers + categories + genres + people, title_words}; }
+  std::span<const std::uint32_t> people_beginnings() const { return {numbers + categories + genres + people + title_words, people_words}; }
+};
+
 /// What the index keeps in memory of a title, to filter, count and rank. Immutable.
 struct IndexedDocument {
   std::string id;
   std::string sort_title;
-  std::int64_t year = 0;
-  std::int64_t minutes = 0;
-  Rating rating = Rating::l;
-  bool opened = false;
   Time published_at;
-  std::vector<std::uint32_t> keys;        ///< numbers of its categories, then genres, then people
-  std::uint32_t categories = 0;           ///< how many of `keys` are categories
-  std::uint32_t genres = 0;               ///< how many are genres
-  std::vector<std::uint32_t> beginnings;  ///< pack_beginning() of the words of its names
+  TitleFacts facts;                   ///< points into `numbers`
+  std::vector<std::uint32_t> numbers;
 
   NameWords title;
   NameWords original;               ///< empty when it is the same

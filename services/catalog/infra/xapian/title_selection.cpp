@@ -21,12 +21,6 @@ bool shares(const std::vector<std::uint32_t>& wanted, std::span<const std::uint3
   return std::find_first_of(has.begin(), has.end(), wanted.begin(), wanted.end()) != has.end();
 }
 
-std::span<const std::uint32_t> categories_of(const IndexedDocument& document) { return std::span(document.keys).first(document.categories); }
-std::span<const std::uint32_t> genres_of(const IndexedDocument& document) { return std::span(document.keys).subspan(document.categories, document.genres); }
-std::span<const std::uint32_t> people_of(const IndexedDocument& document) {
-  return std::span(document.keys).subspan(document.categories + document.genres);
-}
-
 std::size_t duration_step(std::int64_t minutes) {
   std::size_t step = 0;
   while (step + 1 < kDurationSteps.size() && minutes >= kDurationSteps.at(step + 1)) ++step;
@@ -38,30 +32,30 @@ std::size_t duration_step(std::int64_t minutes) {
 PreparedFilter::PreparedFilter(const TitleFilter& filter, const FacetKeys& categories, const FacetKeys& genres, const FacetKeys& people)
     : filter_(filter), categories_(known(filter.categories, categories)), genres_(known(filter.genres, genres)), people_(known(filter.cast_members, people)) {}
 
-unsigned PreparedFilter::missed(const IndexedDocument& document) const {
+unsigned PreparedFilter::missed(const TitleFacts& title) const {
   unsigned out = 0;
-  if (!filter_.categories.empty() && !shares(categories_, categories_of(document))) out |= category;
-  if (!filter_.genres.empty() && !shares(genres_, genres_of(document))) out |= genre;
-  if (!filter_.cast_members.empty() && !shares(people_, people_of(document))) out |= person;
-  if (!filter_.ratings.empty() && std::find(filter_.ratings.begin(), filter_.ratings.end(), document.rating) == filter_.ratings.end()) out |= rating;
-  if (document.year < filter_.year_from.value_or(INT64_MIN) || document.year > filter_.year_to.value_or(INT64_MAX)) out |= year;
-  if (document.minutes < filter_.duration_from.value_or(INT64_MIN) || document.minutes >= filter_.duration_to.value_or(INT64_MAX)) out |= duration;
-  if (filter_.opened && *filter_.opened != document.opened) out |= opened;
+  if (!filter_.categories.empty() && !shares(categories_, title.category_numbers())) out |= category;
+  if (!filter_.genres.empty() && !shares(genres_, title.genre_numbers())) out |= genre;
+  if (!filter_.cast_members.empty() && !shares(people_, title.people_numbers())) out |= person;
+  if (!filter_.ratings.empty() && std::find(filter_.ratings.begin(), filter_.ratings.end(), title.rating) == filter_.ratings.end()) out |= rating;
+  if (title.year < filter_.year_from.value_or(INT64_MIN) || title.year > filter_.year_to.value_or(INT64_MAX)) out |= year;
+  if (title.minutes < filter_.duration_from.value_or(INT64_MIN) || title.minutes >= filter_.duration_to.value_or(INT64_MAX)) out |= duration;
+  if (filter_.opened && *filter_.opened != title.opened) out |= opened;
   return out;
 }
 
-bool TitleSelection::take(const IndexedDocument& document) {
-  if (filter_.hidden(document)) return false;
-  const auto missed = filter_.missed(document);
+bool TitleSelection::take(const TitleFacts& title) {
+  if (filter_.hidden(title)) return false;
+  const auto missed = filter_.missed(title);
   // A title counts for a facet when nothing but that facet's own choice keeps it out.
   const auto counts_for = [missed](unsigned facet) { return (missed & ~facet) == 0; };
-  if (counts_for(PreparedFilter::category)) categories_.add(categories_of(document));
-  if (counts_for(PreparedFilter::genre)) genres_.add(genres_of(document));
-  if (counts_for(PreparedFilter::person)) people_.add(people_of(document));
-  if (counts_for(PreparedFilter::rating)) ++ratings_.at(static_cast<std::size_t>(document.rating));
-  if (counts_for(PreparedFilter::year)) ++decades_[document.year / 10 * 10];
-  if (counts_for(PreparedFilter::duration)) ++durations_.at(duration_step(document.minutes));
-  if (counts_for(PreparedFilter::opened)) ++opened_.at(document.opened ? 1 : 0);
+  if (counts_for(PreparedFilter::category)) categories_.add(title.category_numbers());
+  if (counts_for(PreparedFilter::genre)) genres_.add(title.genre_numbers());
+  if (counts_for(PreparedFilter::person)) people_.add(title.people_numbers());
+  if (counts_for(PreparedFilter::rating)) ++ratings_.at(static_cast<std::size_t>(title.rating));
+  if (counts_for(PreparedFilter::year)) ++decades_.at(static_cast<std::size_t>(title.year) / 10);
+  if (counts_for(PreparedFilter::duration)) ++durations_.at(duration_step(title.minutes));
+  if (counts_for(PreparedFilter::opened)) ++opened_.at(title.opened ? 1 : 0);
   return missed == 0;
 }
 
@@ -79,7 +73,9 @@ Facets TitleSelection::facets(const FacetKeys& categories, const FacetKeys& genr
   for (const bool opened : {false, true}) {
     if (const auto count = opened_.at(opened ? 1 : 0); count > 0) out.opened.emplace(opened, count);
   }
-  out.decades = decades_;
+  for (std::size_t i = 0; i < decades_.size(); ++i) {
+    if (decades_.at(i) > 0) out.decades.emplace(static_cast<std::int64_t>(i) * 10, decades_.at(i));
+  }
   return out;
 }
 

@@ -16,9 +16,9 @@ class PreparedFilter {
   PreparedFilter(const TitleFilter& filter, const FacetKeys& categories, const FacetKeys& genres, const FacetKeys& people);
 
   /// The facets (bits of Facet) whose choice the title is not one of.
-  unsigned missed(const IndexedDocument& document) const;
+  unsigned missed(const TitleFacts& title) const;
   /// True when the title may not be seen at all.
-  bool hidden(const IndexedDocument& document) const { return document.rating > filter_.ceiling; }
+  bool hidden(const TitleFacts& title) const { return title.rating > filter_.ceiling; }
 
   enum Facet : unsigned { category = 1, genre = 2, person = 4, rating = 8, year = 16, duration = 32, opened = 64 };
 
@@ -35,7 +35,7 @@ class TitleSelection {
   explicit TitleSelection(const PreparedFilter& filter) : filter_(filter) {}
 
   /// Counts the title; true when it passes the whole filter.
-  bool take(const IndexedDocument& document);
+  bool take(const TitleFacts& title);
   Facets facets(const FacetKeys& categories, const FacetKeys& genres, const FacetKeys& people) const;
 
  private:
@@ -59,7 +59,7 @@ class TitleSelection {
   std::array<std::size_t, 7> ratings_{};
   std::array<std::size_t, kDurationSteps.size()> durations_{};
   std::array<std::size_t, 2> opened_{};
-  std::map<std::int64_t, std::size_t> decades_;
+  std::array<std::uint32_t, 1000> decades_{};  ///< by year / 10
 };
 
 }  // namespace codeflix::catalog

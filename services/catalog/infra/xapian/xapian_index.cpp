@@ -6,7 +6,6 @@
 #include <atomic>
 #include <mutex>
 #include <tuple>
-#include <unordered_set>
 
 #include "services/catalog/domain/words.hpp"
 #include "services/catalog/infra/xapian/indexed_document.hpp"
@@ -22,6 +21,7 @@ namespace {
 
 constexpr std::size_t kRanked = 300;        ///< so many of the titles found, the best at first sight, are ranked exactly
 constexpr double kAnswered = 0.62;          ///< a best title that answers less of the query asks for a more generous search
+constexpr std::size_t kPlenty = 1000;       ///< with so many titles found nothing more generous is needed
 constexpr double kWorthShowing = 0.55;      ///< of the best score: what the generous search may add
 
 constexpr std::size_t kCursorWindow = 200;  ///< how far a title may have moved and still be where a page goes on
@@ -63,9 +63,9 @@ bool sorts_before(SortOrder order, const IndexedDocument& a, const IndexedDocume
     case SortOrder::title:
       return std::tuple(std::string_view(a.sort_title), id(a)) < std::tuple(std::string_view(b.sort_title), id(b));
     case SortOrder::year_ascending:
-      return std::tuple(a.year, std::string_view(a.sort_title), id(a)) < std::tuple(b.year, std::string_view(b.sort_title), id(b));
+      return std::tuple(a.facts.year, std::string_view(a.sort_title), id(a)) < std::tuple(b.facts.year, std::string_view(b.sort_title), id(b));
     case SortOrder::year_descending:
-      return std::tuple(b.year, std::string_view(a.sort_title), id(a)) < std::tuple(a.year, std::string_view(b.sort_title), id(b));
+      return std::tuple(b.facts.year, std::string_view(a.sort_title), id(a)) < std::tuple(a.facts.year, std::string_view(b.sort_title), id(b));
     case SortOrder::newest:
     case SortOrder::relevance:
       break;
@@ -133,6 +133,7 @@ class XapianIndex final : public SearchIndex {
     auto& document = next.documents[found->second - 1];
     vocabulary_.count(document->name_ids, document->text_ids, -1);
     writer_.delete_document(found->second);
+    next.facts[found->second - 1] = {};
     document.reset();
     --next.titles;
     docids_.erase(found);
@@ -148,12 +149,14 @@ class XapianIndex final : public SearchIndex {
       auto& place = next.documents[found->second - 1];
       vocabulary_.count(place->name_ids, place->text_ids, -1);
       writer_.replace_document(found->second, document);
+      next.facts[found->second - 1] = analysis.document->facts;
       place = std::move(analysis.document);
       return found->second - 1;
     }
     const auto docid = static_cast<Xapian::docid>(next.documents.size() + 1);
     writer_.replace_document(docid, document);
     docids_.emplace(title.id, docid);
+    next.facts.push_back(analysis.document->facts);
     next.documents.push_back(std::move(analysis.document));
     ++next.titles;
     return docid - 1;
@@ -228,7 +231,7 @@ void XapianIndex::browse(const Snapshot& snapshot, const SearchQuery& query, Tit
   std::vector<const IndexedDocument*> order;
   order.reserve(snapshot.titles);
   for (const auto& document : snapshot.documents) {
-    if (document && selection.take(*document)) order.push_back(document.get());
+    if (document && selection.take(document->facts)) order.push_back(document.get());
   }
   result.total = order.size();
   const auto shown = query.after.empty() ? std::min(order.size(), query.offset + query.limit) : order.size();
@@ -243,23 +246,23 @@ void XapianIndex::find(const Snapshot& snapshot, const SearchQuery& query, const
   auto reader = acquire(snapshot.revision);
   const auto plan = make_plan(query.text, *snapshot.lexicon, snapshot.titles, false);
   auto matches = match(plan, true, snapshot, reader->database);
-  std::erase_if(matches, [&](const Match& found) { return !selection.take(*snapshot.documents[found.place]); });
+  std::erase_if(matches, [&](const Match& found) { return !selection.take(snapshot.facts[found.place]); });
   double answered = 0;
   auto ranked = rank(snapshot, plan, matches, answered);
-  if (answered < kAnswered) {
+  if (answered < kAnswered && matches.size() < kPlenty) {
     const auto generous = make_plan(query.text, *snapshot.lexicon, snapshot.titles, true);
     auto more = match(generous, false, snapshot, reader->database);
-    std::unordered_set<std::uint32_t> known;
-    for (const auto& found : matches) known.insert(found.place);
+    std::vector<bool> known(snapshot.documents.size());
+    for (const auto& found : matches) known[found.place] = true;
     std::erase_if(more, [&](const Match& found) {
-      const auto& document = *snapshot.documents[found.place];
-      return known.contains(found.place) || filter.hidden(document) || filter.missed(document) != 0;
+      const auto& title = snapshot.facts[found.place];
+      return known[found.place] || filter.hidden(title) || filter.missed(title) != 0;
     });
     const auto wider = rank(snapshot, generous, more, answered);
     const double best = std::max(ranked.empty() ? 0 : ranked.front().score, wider.empty() ? 0 : wider.front().score);
     for (const auto& entry : wider) {
       if (entry.score < best * kWorthShowing) break;
-      selection.take(*entry.document);
+      selection.take(entry.document->facts);
       ranked.push_back(entry);
     }
     std::sort(ranked.begin(), ranked.end(), ranks_before);
