@@ -49,7 +49,7 @@ export function lastWords(): string[] {
 }
 
 export interface PlatformOptions {
-  /** Sections of the TOML configuration, as text; quick encoding is there already. */
+  /** Sections of the TOML configuration, as text; without an `[encoder]` of its own it encodes quickly. */
   config?: string;
   arguments?: string[];
 }
@@ -85,7 +85,8 @@ export class Platform {
     const log = openSync(this.log, 'a');
     const words = ['serve', '--port', String(this.port), '--data-dir', this.data, ...(this.options.arguments ?? [])];
     const file = join(this.data, 'codeflix.toml');
-    writeFileSync(file, quick + (this.options.config ?? ''));
+    const { config = '' } = this.options;
+    writeFileSync(file, config.includes('[encoder]') ? config : quick + config);
     words.push('--config', file);
     const child = spawn(program, words, { stdio: ['ignore', log, log] });
     closeSync(log);
