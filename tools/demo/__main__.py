@@ -129,7 +129,7 @@ def main():
     arguments = parser.parse_args()
     platform = connect(arguments)
 
-    titles = [*TITLES, *([REAL_CLIP] if (ROOT / REAL_FILE).is_dir() else [])]
+    titles = [*([REAL_CLIP] if (ROOT / REAL_FILE).is_dir() else []), *TITLES]
     print(f"Filling {platform.base} with {len(titles)} titles.")
     ids = {"categories": platform.ensure("categories", [{"name": name, "description": text} for name, text in CATEGORIES.items()])}
     ids["genres"] = platform.ensure("genres", [{"name": name, "categories": [ids["categories"][c] for c in categories]} for name, categories in GENRES.items()])

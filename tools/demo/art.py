@@ -76,12 +76,12 @@ def _write_name(picture, title, size, left, bottom, width):
 
 
 def draw_artwork(title, folder):
-    """Writes thumbnail (16:9 with its name) and banner (16:9, wide and bare); answers their paths by slot."""
+    """Writes two thumbnails with the title's name and a wide, bare banner, all 16:9; answers their paths by slot."""
     paths = {}
-    for slot, width, height in (("thumbnail", 960, 540), ("banner", 1920, 1080)):
+    for slot, width, height in (("thumbnail", 960, 540), ("thumbnail_half", 480, 270), ("banner", 1920, 1080)):
         picture = _backdrop(title, width, height, random.Random(title.name))
-        if slot == "thumbnail":
-            _write_name(picture, title, 68, 44, height - 36, width - 88)
+        if slot != "banner":
+            _write_name(picture, title, width * 68 // 960, width * 44 // 960, height - width * 36 // 960, width - width * 88 // 960)
         paths[slot] = pathlib.Path(folder) / f"{slot}.jpg"
         picture.save(paths[slot], quality=88)
     return paths
