@@ -13,6 +13,7 @@ import {
   SelectInput,
   SimpleFormIterator,
   TextInput,
+  useSimpleFormIterator,
 } from 'react-admin';
 import { useLocation } from 'react-router';
 import { ratings } from '../../shared/data/types';
@@ -43,6 +44,11 @@ export function DetailsFields() {
   );
 }
 
+function AddPerson() {
+  const { add } = useSimpleFormIterator();
+  return <Button label="video.add_person" variant="outlined" color="secondary" onClick={() => add()} sx={{ mt: 1 }} />;
+}
+
 /** Who made it and who is in it, in the order of the credits. */
 export function PeopleFields() {
   return (
@@ -52,7 +58,7 @@ export function PeopleFields() {
         fullWidth
         disableClear
         getItemLabel={(index) => `${index + 1}`}
-        addButton={<Button label="video.add_person" variant="outlined" color="secondary" />}
+        addButton={<AddPerson />}
         // The buttons of a line are there for keys and fingers too, not for a pointer above it only.
         sx={{ '& .RaSimpleFormIterator-action': { visibility: 'visible' } }}
       >
