@@ -49,6 +49,9 @@ export function themeOf(scheme: Scheme): RaThemeOptions {
       },
       MuiPaper: { defaultProps: { elevation: 0 }, styleOverrides: { root: { backgroundImage: 'none' } } },
       MuiMenu: { styleOverrides: { paper: { backgroundColor: colours.floating, boxShadow: '0 16px 48px rgb(0 0 0 / 35%)' } } },
+      MuiSnackbarContent: {
+        styleOverrides: { root: { backgroundColor: colours.floating, color: colours.text, boxShadow: '0 16px 48px rgb(0 0 0 / 35%)' } },
+      },
       MuiDialog: { styleOverrides: { paper: { backgroundColor: colours.floating } } },
       MuiAppBar: {
         styleOverrides: {

@@ -7,9 +7,10 @@ import { api } from '../../shared/auth/session';
 import { wordsFor } from '../../shared/data/problems';
 import type { Image, ImageSlot, Video } from '../../shared/data/types';
 import { FileDrop } from '../../shared/ui/file_drop';
+import { Picture } from '../../shared/ui/picture';
 import { uploads } from '../../shared/upload/use_uploads';
 import { LeftoverNote } from './leftover_note';
-import { SlotUpload, useSlotUpload } from './slot_upload';
+import { SlotRefusal, SlotUpload, useSlotUpload } from './slot_upload';
 
 const accept = 'image/jpeg,image/png,image/webp';
 const ratios: Record<ImageSlot, string> = { thumbnail: '2 / 3', banner: '16 / 9', thumbnail_half: '16 / 9' };
@@ -76,11 +77,11 @@ function ArtworkSlot({ videoId, slot, image, address }: Props) {
         {translate(`slot.${slot}`)}
       </Typography>
       {address ? (
-        <Box
-          component="img"
+        <Picture
+          key={address}
           src={address}
           alt={translate('artwork.alt', { slot: translate(`slot.${slot}`) })}
-          sx={{ display: 'block', width: '100%', borderRadius: 1, bgcolor: 'common.black' }}
+          sx={{ aspectRatio: ratios[slot], objectFit: 'cover', display: 'block', width: '100%', borderRadius: 1, bgcolor: 'common.black' }}
         />
       ) : (
         <Box
@@ -92,12 +93,13 @@ function ArtworkSlot({ videoId, slot, image, address }: Props) {
       <Typography variant="body2" color="textSecondary" sx={{ my: 1.5 }}>
         {facts.join(' · ') || translate(`artwork.hint.${slot}`)}
       </Typography>
-      {view ? (
+      {view && !view.refused ? (
         <SlotUpload view={view} />
       ) : working ? (
         <LinearProgress aria-label={translate('media.status.processing')} />
       ) : (
         <>
+          {view?.refused && <SlotRefusal view={view} />}
           {image.status === 'failed' && (
             <Alert severity="error" sx={{ mb: 2 }}>
               {image.failure && translate(wordsFor(image.failure.code, image.failure.reason), { _: image.failure.reason })}

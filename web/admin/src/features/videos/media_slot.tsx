@@ -9,7 +9,7 @@ import { JobButtons } from '../../shared/ui/job_buttons';
 import { JobProgress, JobStateChip } from '../../shared/ui/job_state';
 import { uploads } from '../../shared/upload/use_uploads';
 import { LeftoverNote } from './leftover_note';
-import { SlotUpload, useSlotUpload } from './slot_upload';
+import { SlotRefusal, SlotUpload, useSlotUpload } from './slot_upload';
 import { useJob } from './use_status';
 
 const PreviewPlayer = lazy(() => import('./preview_player'));
@@ -28,7 +28,7 @@ export function MediaSlot({ videoId, slot, media }: Props) {
   const view = useSlotUpload({ videoId, slot });
   const working = media.status === 'pending' || media.status === 'processing';
   const job = useJob(videoId, slot, working || media.status === 'failed');
-  const sending = view !== undefined;
+  const sending = view !== undefined && !view.refused;
   return (
     <Paper component="section" variant="outlined" aria-labelledby={`slot-${slot}`} sx={{ p: 3, bgcolor: 'transparent' }}>
       <Stack direction="row" sx={{ alignItems: 'center', justifyContent: 'space-between', mb: 2 }}>
@@ -44,6 +44,7 @@ export function MediaSlot({ videoId, slot, media }: Props) {
         <Working media={media} job={job} />
       ) : (
         <>
+          {view?.refused && <SlotRefusal view={view} />}
           {media.status === 'failed' && <Failed media={media} job={job} />}
           <LeftoverNote videoId={videoId} slot={slot} />
           <FileDrop

@@ -22,6 +22,17 @@ export function useSlotUpload(target: UploadTarget): UploadView | undefined {
   return view;
 }
 
+/** Why the file that was chosen is not taken; another one can be chosen below. */
+export function SlotRefusal({ view }: { view: UploadView }) {
+  const [locale] = useLocaleState();
+  return (
+    <Alert severity="error" sx={{ mb: 2 }} onClose={() => uploads.dismiss(view)}>
+      <Typography sx={{ fontWeight: 650, overflowWrap: 'anywhere' }}>{view.filename}</Typography>
+      <UploadLine view={view} locale={locale} />
+    </Alert>
+  );
+}
+
 /** A file on its way: how far, how fast, and the buttons that stop it, go on or give it up. */
 export function SlotUpload({ view }: { view: UploadView }) {
   const translate = useTranslate();

@@ -5,6 +5,7 @@ import { DataTable, useTranslate } from 'react-admin';
 import type { Media, Video } from '../../shared/data/types';
 import { clock } from '../../shared/ui/format';
 import { ListPage } from '../../shared/ui/list_page';
+import { Picture } from '../../shared/ui/picture';
 import { Named, Table } from '../../shared/ui/table';
 import { Ago } from '../../shared/ui/time';
 
@@ -21,10 +22,10 @@ const statuses = {
   choices: (['processing', 'failed', 'empty'] as const).map((value) => ({ value, label: `filter.status.${value}` })),
 };
 
-function Picture({ video }: { video: Video }) {
+function Frame({ video }: { video: Video }) {
   const url = video.published ? (video.images.thumbnail_half.url ?? video.images.banner.url ?? video.images.thumbnail.url) : null;
   const frame = { width: 80, height: 45, borderRadius: 0.5, flex: 'none' } as const;
-  if (url) return <Box component="img" src={url} alt="" loading="lazy" width={80} height={45} sx={{ ...frame, objectFit: 'cover' }} />;
+  if (url) return <Picture key={url} src={url} alt="" sx={{ ...frame, objectFit: 'cover', bgcolor: 'action.hover' }} />;
   return (
     <Box sx={{ ...frame, display: 'grid', placeItems: 'center', bgcolor: 'action.hover', color: 'text.secondary' }}>
       <MovieIcon fontSize="small" />
@@ -79,7 +80,7 @@ export function VideoList() {
           source="title"
           render={(video: Video) => (
             <Stack direction="row" spacing={2} sx={{ alignItems: 'center' }}>
-              <Picture video={video} />
+              <Frame video={video} />
               <Named name={video.title} below={[video.year_launched, video.original_title].filter(Boolean).join(' · ')} />
             </Stack>
           )}

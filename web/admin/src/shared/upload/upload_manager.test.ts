@@ -176,7 +176,7 @@ describe('an upload of this page', () => {
   it('tells a refusal in our words and is not repeated', async () => {
     server.refuse = { status: 413, body: JSON.stringify({ code: 'upload.too_large', detail: 'Too large.', status: 413 }) };
     await manager.start(film(), target);
-    expect(await until((view) => view?.state === 'failed')).toMatchObject({ problem: 'problems.upload.too_large' });
+    expect(await until((view) => view?.state === 'failed')).toMatchObject({ problem: 'problems.upload.too_large', refused: true });
     expect(server.tokens).toHaveLength(1);
   });
 

@@ -18,6 +18,8 @@ export interface UploadView extends UploadTarget {
   state: 'running' | 'waiting' | 'paused' | 'finished' | 'failed';
   /** Why it failed, as a key of our words or a sentence of the service. */
   problem?: string;
+  /** The file itself is not taken: to send it once more would not help. */
+  refused?: boolean;
 }
 
 export interface UploadManagerDependencies {
@@ -76,13 +78,13 @@ export class UploadManager {
         if (token) request.setHeader('Authorization', `Bearer ${token}`);
       },
       onShouldRetry: (error) => {
-        const again = canHelp(error.originalResponse?.getStatus() ?? 0);
+        const again = canHelp(statusOf(error));
         if (again) this.change(key, { state: 'waiting', speed: 0 });
         return again;
       },
       onProgress: (sent) => this.progress(key, sent),
       onSuccess: () => this.change(key, { state: 'finished', sent: file.size, speed: 0 }),
-      onError: (error) => this.change(key, { state: 'failed', speed: 0, problem: reasonOf(error) }),
+      onError: (error) => this.change(key, { state: 'failed', speed: 0, problem: reasonOf(error), refused: !canHelp(statusOf(error)) }),
     });
     this.running.set(key, { view, upload, samples: [] });
     this.tell();
@@ -102,7 +104,7 @@ export class UploadManager {
     const running = this.running.get(targetKey(target));
     if (!running || (running.view.state !== 'paused' && running.view.state !== 'failed')) return;
     running.samples = [];
-    this.change(targetKey(target), { state: 'running', problem: undefined });
+    this.change(targetKey(target), { state: 'running', problem: undefined, refused: undefined });
     running.upload.start();
   }
 
@@ -160,6 +162,10 @@ export class UploadManager {
 /** Whether it can help to ask again: not after a refusal, which would only be repeated. */
 function canHelp(status: number): boolean {
   return status === 0 || status >= 500 || [401, 408, 409, 423, 425, 429].includes(status);
+}
+
+function statusOf(error: Error | tus.DetailedError): number {
+  return 'originalResponse' in error ? (error.originalResponse?.getStatus() ?? 0) : 0;
 }
 
 function reasonOf(error: Error | tus.DetailedError): string {
