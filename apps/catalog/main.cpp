@@ -7,7 +7,6 @@ int main(int argc, char** argv) {
   return run_single(
       argc, argv, "catalog", [&](config::Binder& binder) { config.describe(binder); },
       [&](SingleService& parts) {
-        return catalog::install(parts.supervisor(), parts.router(), config,
-                            {.feed = parts.titles(), .clock = parts.clock()});
+        return catalog::install(parts.supervisor(), parts.router(), config, {.feed = parts.titles(), .clock = parts.clock()});
       });
 }

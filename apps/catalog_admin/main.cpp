@@ -8,6 +8,9 @@ int main(int argc, char** argv) {
       argc, argv, "catalog_admin", [&](config::Binder& binder) { config.describe(binder); },
       [&](SingleService& parts) {
         return catalog_admin::install(parts.supervisor(), parts.router(), config,
-                            {.database = parts.database("catalog_admin", catalog_admin::migrations()), .broker = parts.broker(), .raw = parts.bucket("raw"), .clock = parts.clock()});
+                                      {.database = parts.database("catalog_admin", catalog_admin::migrations()),
+                                       .broker = parts.broker(),
+                                       .raw = parts.bucket("raw"),
+                                       .clock = parts.clock()});
       });
 }

@@ -45,7 +45,8 @@ Result<std::string> ask_issuer(const TokenRequest& request) {
   call.headers.set("Content-Type", "application/x-www-form-urlencoded");
   call.body = fmt::format("grant_type=client_credentials&client_id={}&client_secret={}", percent_encode(id), percent_encode(secret));
   CODEFLIX_TRY_ASSIGN(const auto answer, http::call(call));
-  if (answer.status != 200) return fail(ErrorKind::unauthorized, "token.refused", fmt::format("The issuer refused with status {}: {}", answer.status, answer.body));
+  if (answer.status != 200)
+    return fail(ErrorKind::unauthorized, "token.refused", fmt::format("The issuer refused with status {}: {}", answer.status, answer.body));
   CODEFLIX_TRY_ASSIGN(const auto token, json::read<TokenAnswer>(answer.body));
   return token.access_token;
 }

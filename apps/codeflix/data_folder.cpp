@@ -23,9 +23,11 @@ Result<std::string> read_file(const std::filesystem::path& file) {
 }
 
 Failure unwritable(const std::filesystem::path& path) {
-  if (errno == ENOSPC) return fail(ErrorKind::unavailable, "data.full", fmt::format("The disk that holds {} is full: free some space.", path.string()));
+  if (errno == ENOSPC)
+    return fail(ErrorKind::unavailable, "data.full", fmt::format("The disk that holds {} is full: free some space.", path.string()));
   return fail(ErrorKind::unavailable, "data.unwritable",
-              fmt::format("{} cannot be written ({}): give this user the right to, or choose another folder with --data-dir.", path.string(), std::strerror(errno)));
+              fmt::format("{} cannot be written ({}): give this user the right to, or choose another folder with --data-dir.", path.string(),
+                          std::strerror(errno)));
 }
 
 }  // namespace
@@ -37,7 +39,8 @@ Result<> DataFolder::take() {
     errno = error.value();
     if (error || ::access(folder.c_str(), W_OK | X_OK) != 0) return unwritable(folder);
   }
-  std::filesystem::permissions(root_, std::filesystem::perms::owner_all | std::filesystem::perms::group_read | std::filesystem::perms::group_exec, error);
+  std::filesystem::permissions(root_, std::filesystem::perms::owner_all | std::filesystem::perms::group_read | std::filesystem::perms::group_exec,
+                               error);
   // The descriptor stays open, and with it the lock, until the process ends: also after a kill -9.
   const int lock = ::open((root_ / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock < 0) return unwritable(root_ / "lock");

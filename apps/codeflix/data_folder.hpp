@@ -10,9 +10,9 @@ namespace codeflix {
 
 /// Keys made at the first start and kept in `secrets.json` (mode 0600), in hexadecimal.
 struct Secrets {
-  std::string session_key;    ///< 32 bytes; encrypts the pages' session cookies
-  std::string media_key_id;   ///< names media_key in signed URLs
-  std::string media_key;      ///< 32 bytes; signs media URLs
+  std::string session_key;   ///< 32 bytes; encrypts the pages' session cookies
+  std::string media_key_id;  ///< names media_key in signed URLs
+  std::string media_key;     ///< 32 bytes; signs media URLs
   std::string media_key_next_id;
   std::string media_key_next;  ///< verified already, signs after a rotation
 };

@@ -37,8 +37,8 @@ Result<> Databases::add(DataFolder& folder, const Clock& clock, const std::strin
     auto migrated = sql::migrate(*database, clock, component);
     if (!migrated && migrated.error().code == "schema.newer")
       return fail(ErrorKind::conflict, "schema.newer",
-                  fmt::format("{} was written by a newer Codeflix: update this one (git pull, ./codeflix up), or put back a copy from {}.", file.string(),
-                              folder.backups().string()));
+                  fmt::format("{} was written by a newer Codeflix: update this one (git pull, ./codeflix up), or put back a copy from {}.",
+                              file.string(), folder.backups().string()));
     if (!migrated) return fail(std::move(migrated));
   }
   databases_.emplace(service, std::move(database));

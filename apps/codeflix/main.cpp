@@ -34,7 +34,9 @@ int main(int argc, char** argv) {
   token->add_option("--subject", wish.subject, "an account's e-mail or id, or any name")->default_val("cli");
   token->add_option("--ttl", wish.ttl, "how long it is valid: 30s, 5m, 2h, 7d")->capture_default_str();
   auto* data_dir = token->add_option("--data-dir", wish.data_dir, "of the platform on this machine")->capture_default_str();
-  token->add_option("--url", wish.url, "ask the platform at this address instead, as the client that CODEFLIX_CLIENT_ID and CODEFLIX_CLIENT_SECRET name")
+  token
+      ->add_option("--url", wish.url,
+                   "ask the platform at this address instead, as the client that CODEFLIX_CLIENT_ID and CODEFLIX_CLIENT_SECRET name")
       ->excludes(data_dir);
 
   std::string email;

@@ -21,7 +21,8 @@ namespace codeflix {
 
 Platform::Platform(Settings settings) : settings_(std::move(settings)), addresses_(addresses_of(settings_)), folder_(settings_.platform.data_dir) {}
 
-Result<std::unique_ptr<Platform>> Platform::compose(Settings settings, const std::filesystem::path& resources, const std::filesystem::path& programs) {
+Result<std::unique_ptr<Platform>> Platform::compose(Settings settings, const std::filesystem::path& resources,
+                                                    const std::filesystem::path& programs) {
   std::unique_ptr<Platform> platform(new Platform(std::move(settings)));
   CODEFLIX_TRY(platform->open());
   CODEFLIX_TRY(platform->secure());
@@ -56,7 +57,8 @@ Result<> Platform::secure() {
   }
   if (!addresses_.secure && !is_loopback(host_of(addresses_.public_url)))
     log::warning("platform.insecure",
-                 "Browsers keep nobody signed in over plain HTTP from another machine: add --tls-self-signed, or give --tls-cert and --tls-key, or put a proxy "
+                 "Browsers keep nobody signed in over plain HTTP from another machine: add --tls-self-signed, or give --tls-cert and --tls-key, or "
+                 "put a proxy "
                  "with TLS in front and name it with --public-url.");
   return {};
 }
@@ -74,7 +76,8 @@ Result<> Platform::make_first_accounts() {
 Result<> Platform::install_services(const std::filesystem::path& resources, const std::filesystem::path& programs) {
   const auto pages = resources / "web";
   const auto key = [](const std::string& id, const std::string& secret) { return playback::MediaKey{id, parse_hex(secret).value_or("")}; };
-  verifier_ = auth::make_token_verifier({.issuer = identity::issuer_of(addresses_.public_url)}, identity::key_source(databases_.of("identity"), clock_), clock_);
+  verifier_ = auth::make_token_verifier({.issuer = identity::issuer_of(addresses_.public_url)},
+                                        identity::key_source(databases_.of("identity"), clock_), clock_);
 
   CODEFLIX_TRY(identity::install(supervisor_, router_, settings_.identity,
                                  {.database = databases_.of("identity"),
@@ -96,22 +99,23 @@ Result<> Platform::install_services(const std::filesystem::path& resources, cons
   CODEFLIX_TRY(catalog::install(supervisor_, router_, settings_.catalog, {.feed = *titles_for_catalog_, .clock = clock_}));
   CODEFLIX_TRY(subscription::install(supervisor_, router_, settings_.subscription,
                                      {.database = databases_.of("subscription"), .broker = *broker_, .clock = clock_}));
-  CODEFLIX_TRY(playback::install(
-      supervisor_, router_, settings_.playback,
-      {.database = databases_.of("playback"),
-       .broker = *broker_,
-       .titles = *titles_for_playback_,
-       .encoded = *encoded_,
-       .images = *images_,
-       .clock = clock_,
-       .media_keys = {key(secrets_.media_key_id, secrets_.media_key), key(secrets_.media_key_next_id, secrets_.media_key_next)}}));
+  CODEFLIX_TRY(
+      playback::install(supervisor_, router_, settings_.playback,
+                        {.database = databases_.of("playback"),
+                         .broker = *broker_,
+                         .titles = *titles_for_playback_,
+                         .encoded = *encoded_,
+                         .images = *images_,
+                         .clock = clock_,
+                         .media_keys = {key(secrets_.media_key_id, secrets_.media_key), key(secrets_.media_key_next_id, secrets_.media_key_next)}}));
   CODEFLIX_TRY(web::install(supervisor_, router_, settings_.web,
                             {.clock = clock_,
                              .public_url = addresses_.public_url,
                              .cookie_secret = parse_hex(secrets_.session_key).value_or(""),
                              .folders = {.watch = pages / "watch" / "dist", .admin = pages / "admin" / "dist", .docs = pages / "docs" / "dist"},
                              .issuer_in_process = settings_.web.issuer_address.empty()}));
-  http::add_health_routes(router_, [this] { return supervisor_.started(); }, [this] { return supervisor_.not_ready(); });
+  http::add_health_routes(
+      router_, [this] { return supervisor_.started(); }, [this] { return supervisor_.not_ready(); });
   supervisor_.add(http::make_server(settings_.server, router_, verifier_.get()));
   return folder_.write_run_info({addresses_.public_url, identity::issuer_of(addresses_.public_url)});
 }

@@ -63,7 +63,8 @@ bool still_good(const std::filesystem::path& file, const std::vector<std::string
   std::time_t soon = std::time(nullptr) + kRenewBeforeSeconds;
   if (X509_cmp_time(X509_get0_notAfter(certificate.get()), &soon) < 0) return false;
   return std::ranges::all_of(wanted, [&](const std::string& name) {
-    return is_address(name) ? X509_check_ip_asc(certificate.get(), name.c_str(), 0) == 1 : X509_check_host(certificate.get(), name.data(), name.size(), 0, nullptr) == 1;
+    return is_address(name) ? X509_check_ip_asc(certificate.get(), name.c_str(), 0) == 1
+                            : X509_check_host(certificate.get(), name.data(), name.size(), 0, nullptr) == 1;
   });
 }
 
@@ -81,14 +82,14 @@ Certificate make(EVP_PKEY* key, const std::vector<std::string>& wanted) {
   std::string alternatives;
   for (const auto& name : wanted) alternatives += fmt::format("{}{}:{}", alternatives.empty() ? "" : ",", is_address(name) ? "IP" : "DNS", name);
   auto* subject = X509_get_subject_name(certificate.get());
-  const bool made = X509_set_version(certificate.get(), 2) == 1 &&
-                    ASN1_INTEGER_set_uint64(X509_get_serialNumber(certificate.get()), random_u64() >> 1U) == 1 &&
-                    X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600) != nullptr &&
-                    X509_gmtime_adj(X509_getm_notAfter(certificate.get()), kLifeSeconds) != nullptr && X509_set_pubkey(certificate.get(), key) == 1 &&
-                    X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("Codeflix"), -1, -1, 0) == 1 &&
-                    X509_set_issuer_name(certificate.get(), subject) == 1 && add_extension(certificate.get(), NID_basic_constraints, "critical,CA:TRUE") &&
-                    add_extension(certificate.get(), NID_ext_key_usage, "serverAuth") &&
-                    add_extension(certificate.get(), NID_subject_alt_name, alternatives) && X509_sign(certificate.get(), key, EVP_sha256()) > 0;
+  const bool made =
+      X509_set_version(certificate.get(), 2) == 1 && ASN1_INTEGER_set_uint64(X509_get_serialNumber(certificate.get()), random_u64() >> 1U) == 1 &&
+      X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600) != nullptr &&
+      X509_gmtime_adj(X509_getm_notAfter(certificate.get()), kLifeSeconds) != nullptr && X509_set_pubkey(certificate.get(), key) == 1 &&
+      X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("Codeflix"), -1, -1, 0) == 1 &&
+      X509_set_issuer_name(certificate.get(), subject) == 1 && add_extension(certificate.get(), NID_basic_constraints, "critical,CA:TRUE") &&
+      add_extension(certificate.get(), NID_ext_key_usage, "serverAuth") && add_extension(certificate.get(), NID_subject_alt_name, alternatives) &&
+      X509_sign(certificate.get(), key, EVP_sha256()) > 0;
   return made ? std::move(certificate) : nullptr;
 }
 
@@ -113,7 +114,9 @@ Result<CertificateFiles> self_signed_certificate(const std::filesystem::path& fo
   const auto wanted = names(public_host);
   if (std::filesystem::exists(files.key) && still_good(files.certificate, wanted)) return files;
 
-  const auto trouble = [&] { return fail(ErrorKind::unavailable, "tls.self_signed", fmt::format("No certificate could be made in {}.", folder.string())); };
+  const auto trouble = [&] {
+    return fail(ErrorKind::unavailable, "tls.self_signed", fmt::format("No certificate could be made in {}.", folder.string()));
+  };
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   const Key key(EVP_EC_gen("P-256"));

@@ -8,12 +8,12 @@ int main(int argc, char** argv) {
       argc, argv, "encoder", [&](config::Binder& binder) { config.describe(binder); },
       [&](SingleService& parts) {
         return encoder::install(parts.supervisor(), parts.router(), config,
-                            {.database = parts.database("encoder", encoder::migrations()),
-                             .broker = parts.broker(),
-                             .raw = parts.bucket("raw"),
-                             .encoded = parts.bucket("encoded"),
-                             .images = parts.bucket("images"),
-                             .clock = parts.clock(),
-                             .worker_executable = SingleService::programs() / "codeflix-media-worker"});
+                                {.database = parts.database("encoder", encoder::migrations()),
+                                 .broker = parts.broker(),
+                                 .raw = parts.bucket("raw"),
+                                 .encoded = parts.bucket("encoded"),
+                                 .images = parts.bucket("images"),
+                                 .clock = parts.clock(),
+                                 .worker_executable = SingleService::programs() / "codeflix-media-worker"});
       });
 }

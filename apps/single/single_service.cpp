@@ -87,8 +87,9 @@ int run_single(int argc, char** argv, const std::string& name, const config::Des
   CLI11_PARSE(app, argc, argv);
 
   TokenConfig tokens;
-  const auto loaded = config::load(config_file, config::environment(),
-                                   {[&](config::Binder& binder) { server.describe(binder); }, [&](config::Binder& binder) { tokens.describe(binder); }, describe});
+  const auto loaded =
+      config::load(config_file, config::environment(),
+                   {[&](config::Binder& binder) { server.describe(binder); }, [&](config::Binder& binder) { tokens.describe(binder); }, describe});
   if (!loaded) {
     complain(loaded.error());
     return 2;
@@ -102,7 +103,8 @@ int run_single(int argc, char** argv, const std::string& name, const config::Des
     auto& supervisor = parts.supervisor();
     auto ended = install(parts);
     if (ended) {
-      http::add_health_routes(parts.router(), [&] { return supervisor.started(); }, [&] { return supervisor.not_ready(); });
+      http::add_health_routes(
+          parts.router(), [&] { return supervisor.started(); }, [&] { return supervisor.not_ready(); });
       supervisor.add(http::make_server(server, parts.router(), verifier.get()));
       ended = supervisor.start();
     }

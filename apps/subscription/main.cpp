@@ -7,7 +7,8 @@ int main(int argc, char** argv) {
   return run_single(
       argc, argv, "subscription", [&](config::Binder& binder) { config.describe(binder); },
       [&](SingleService& parts) {
-        return subscription::install(parts.supervisor(), parts.router(), config,
-                            {.database = parts.database("subscription", subscription::migrations()), .broker = parts.broker(), .clock = parts.clock()});
+        return subscription::install(
+            parts.supervisor(), parts.router(), config,
+            {.database = parts.database("subscription", subscription::migrations()), .broker = parts.broker(), .clock = parts.clock()});
       });
 }

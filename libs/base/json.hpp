@@ -1,9 +1,9 @@
 #pragma once
 
 #include <boost/describe.hpp>
+#include <boost/describe/enum_to_string.hpp>
 #include <boost/json.hpp>
 #include <boost/mp11.hpp>
-#include <boost/describe/enum_to_string.hpp>
 #include <concepts>
 #include <cstdint>
 #include <limits>
@@ -229,7 +229,7 @@ struct Codec<std::map<std::string, T>> {
 };
 
 template <class T>
-  requires std::is_enum_v<T>
+requires std::is_enum_v<T>
 struct Codec<T> {
   static void read(Reader& reader, const std::string& path, const Value& value, T& out) {
     const auto* text = value.if_string();
@@ -248,8 +248,7 @@ struct Codec<T> {
 };
 
 template <class T>
-  requires boost::describe::has_describe_members<T>::value
-struct Codec<T> {
+requires boost::describe::has_describe_members<T>::value struct Codec<T> {
   using Members = boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
 
   static void read(Reader& reader, const std::string& path, const Value& value, T& out) {

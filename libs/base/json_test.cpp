@@ -34,13 +34,14 @@ TEST(Json, ReadsAndWritesDescribedStructs) {
 }
 
 TEST(Json, ReportsEveryMistakeWithItsPath) {
-  const auto whole = json::read<Whole>(R"({"title":1,"active":"no","parts":[{"name":"a","count":3000000000},{"name":"b"}],"colour":"blue","weights":{"x":""}})");
+  const auto whole =
+      json::read<Whole>(R"({"title":1,"active":"no","parts":[{"name":"a","count":3000000000},{"name":"b"}],"colour":"blue","weights":{"x":""}})");
   ASSERT_FALSE(whole);
   EXPECT_EQ(whole.error().kind, ErrorKind::invalid);
   std::vector<std::string> fields;
   for (const auto& field : whole.error().fields) fields.push_back(field.field + " " + field.code);
-  EXPECT_EQ(fields, (std::vector<std::string>{"title type.string", "active type.boolean", "parts[0].count type.integer", "parts[1].count field.required",
-                                              "colour type.enum", "weights.x type.number"}));
+  EXPECT_EQ(fields, (std::vector<std::string>{"title type.string", "active type.boolean", "parts[0].count type.integer",
+                                              "parts[1].count field.required", "colour type.enum", "weights.x type.number"}));
 }
 
 TEST(Json, RefusesWhatIsNotJson) {

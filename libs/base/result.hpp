@@ -71,17 +71,16 @@ std::string_view to_string(ErrorKind kind);
 }  // namespace codeflix
 
 /// Leaves the function with the error of `expression` when it has one.
-#define CODEFLIX_TRY(expression)                                     \
-  do {                                                               \
-    if (auto codeflix_try_result = (expression); !codeflix_try_result) \
-      return ::codeflix::fail(std::move(codeflix_try_result));       \
+#define CODEFLIX_TRY(expression)                                                                                                \
+  do {                                                                                                                          \
+    if (auto codeflix_try_result = (expression); !codeflix_try_result) return ::codeflix::fail(std::move(codeflix_try_result)); \
   } while (false)
 
 #define CODEFLIX_TRY_JOIN_(a, b) a##b
 #define CODEFLIX_TRY_NAME_(line) CODEFLIX_TRY_JOIN_(codeflix_try_, line)
-#define CODEFLIX_TRY_ASSIGN_(holder, declaration, expression)    \
-  auto holder = (expression);                                    \
-  if (!holder) return ::codeflix::fail(std::move(holder));       \
+#define CODEFLIX_TRY_ASSIGN_(holder, declaration, expression) \
+  auto holder = (expression);                                 \
+  if (!holder) return ::codeflix::fail(std::move(holder));    \
   declaration = std::move(*holder)
 
 /// `CODEFLIX_TRY_ASSIGN(auto video, find(tx, id));` declares `video`, or leaves the function with the error.

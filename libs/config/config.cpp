@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <toml++/toml.h>
+#include <unistd.h>
 #include <charconv>
 #include <fstream>
 #include <set>
 #include <sstream>
-#include <toml++/toml.h>
-#include <unistd.h>
 
 #include "libs/config/units.hpp"
 
@@ -77,7 +77,8 @@ class LoadingBinder final : public Binder {
     std::int64_t number = 0;
     const auto* end = setting->text.data() + setting->text.size();
     const auto [at, error] = std::from_chars(setting->text.data(), end, number);
-    if (error != std::errc() || at != end || number < min || number > max) return mistake(name, fmt::format("is a whole number from {} to {}", min, max));
+    if (error != std::errc() || at != end || number < min || number > max)
+      return mistake(name, fmt::format("is a whole number from {} to {}", min, max));
     value = number;
   }
 
@@ -145,7 +146,8 @@ class LoadingBinder final : public Binder {
           errors_.push_back({full, "config.unknown", fmt::format("{} is not a key.{}", full, nearest(full, keys_))});
     }
     for (const auto& [variable, value] : environment_)
-      if (!variables_.contains(variable)) errors_.push_back({variable, "config.unknown", fmt::format("{} is not a variable.{}", variable, nearest(variable, variables_))});
+      if (!variables_.contains(variable))
+        errors_.push_back({variable, "config.unknown", fmt::format("{} is not a variable.{}", variable, nearest(variable, variables_))});
     return std::move(errors_);
   }
 
@@ -189,12 +191,16 @@ class ReferenceBinder final : public Binder {
  public:
   void section(std::string_view name, std::string_view) override { section_ = name; }
   void field(std::string_view name, std::string& value, std::string_view description) override { add(name, "text", value, description); }
-  void field(std::string_view name, bool& value, std::string_view description) override { add(name, "true or false", value ? "true" : "false", description); }
+  void field(std::string_view name, bool& value, std::string_view description) override {
+    add(name, "true or false", value ? "true" : "false", description);
+  }
   void field(std::string_view name, std::int64_t& value, std::string_view description, std::int64_t min, std::int64_t max) override {
     add(name, max == std::numeric_limits<std::int64_t>::max() ? fmt::format("number from {}", min) : fmt::format("number {} to {}", min, max),
         std::to_string(value), description);
   }
-  void field(std::string_view name, std::chrono::seconds& value, std::string_view description) override { add(name, "duration", format_duration(value), description); }
+  void field(std::string_view name, std::chrono::seconds& value, std::string_view description) override {
+    add(name, "duration", format_duration(value), description);
+  }
   void field(std::string_view name, ByteSize& value, std::string_view description) override { add(name, "size", format_size(value), description); }
   void field(std::string_view name, std::vector<std::string>& value, std::string_view description) override {
     add(name, "list", fmt::format("{}", fmt::join(value, ", ")), description);

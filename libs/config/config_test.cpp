@@ -45,8 +45,9 @@ class Config : public testing::Test {
 };
 
 TEST_F(Config, ReadsEveryTypeAndVariablesWin) {
-  ASSERT_TRUE(load_text("[server]\nbind = \"::1\"\nenabled = false\nport = 9\nwait = \"5m\"\nlimit = \"10MiB\"\nproxies = [\"a\", \"b\"]\nkey = \"x\"\n",
-                        {{"CODEFLIX_SERVER_PORT", "10"}}));
+  ASSERT_TRUE(
+      load_text("[server]\nbind = \"::1\"\nenabled = false\nport = 9\nwait = \"5m\"\nlimit = \"10MiB\"\nproxies = [\"a\", \"b\"]\nkey = \"x\"\n",
+                {{"CODEFLIX_SERVER_PORT", "10"}}));
   EXPECT_EQ(sample_.bind, "::1");
   EXPECT_FALSE(sample_.enabled);
   EXPECT_EQ(sample_.port, 10);
@@ -61,9 +62,10 @@ TEST_F(Config, ReportsAllMistakesAtOnce) {
   ASSERT_FALSE(loaded);
   std::vector<std::string> details;
   for (const auto& field : loaded.error().fields) details.push_back(field.detail);
-  EXPECT_THAT(details, testing::UnorderedElementsAre("server.port is a whole number from 0 to 65535.", "server.wait is a duration such as 30s, 5m, 2h or 7d.",
-                                                     "server.prot is not a key. Did you mean server.port?", "[sever] is not a section. Did you mean server?",
-                                                     "CODEFLIX_SERVER_LIMT is not a variable. Did you mean CODEFLIX_SERVER_LIMIT?"));
+  EXPECT_THAT(details,
+              testing::UnorderedElementsAre("server.port is a whole number from 0 to 65535.", "server.wait is a duration such as 30s, 5m, 2h or 7d.",
+                                            "server.prot is not a key. Did you mean server.port?", "[sever] is not a section. Did you mean server?",
+                                            "CODEFLIX_SERVER_LIMT is not a variable. Did you mean CODEFLIX_SERVER_LIMIT?"));
 }
 
 TEST_F(Config, RefusesWhatIsNotToml) {

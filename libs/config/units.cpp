@@ -41,7 +41,8 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
   const auto parts = split<std::int64_t>(text);
   if (!parts) return std::nullopt;
   for (const auto& [name, unit] : kDurations)
-    if (parts->second == name && parts->first <= std::numeric_limits<std::int64_t>::max() / 1'000'000 / unit) return std::chrono::seconds(parts->first * unit);
+    if (parts->second == name && parts->first <= std::numeric_limits<std::int64_t>::max() / 1'000'000 / unit)
+      return std::chrono::seconds(parts->first * unit);
   return std::nullopt;
 }
 

@@ -146,9 +146,7 @@ Stream::Awaitable<bool> AnswerWriter::send_events(std::string head, std::shared_
   const auto watch_ended = std::make_shared<bool>(false);
   {
     const std::lock_guard lock(channel->mutex);
-    channel->wake = [timer] {
-      asio::post(timer->get_executor(), [timer] { timer->cancel(); });
-    };
+    channel->wake = [timer] { asio::post(timer->get_executor(), [timer] { timer->cancel(); }); };
   }
   channel_ = channel;
   asio::co_spawn(stream_.executor(), watch_for_end(stream_, channel, watch_ended), asio::detached);

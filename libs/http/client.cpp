@@ -29,7 +29,8 @@ std::size_t take_header(char* data, std::size_t, std::size_t count, void* user) 
   // A new status line: what came before was an interim answer.
   if (line.starts_with("HTTP/")) headers = {};
   while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
-  if (const auto colon = line.find(':'); colon != std::string_view::npos) headers.add(line.substr(0, colon), std::string(trim(line.substr(colon + 1))));
+  if (const auto colon = line.find(':'); colon != std::string_view::npos)
+    headers.add(line.substr(0, colon), std::string(trim(line.substr(colon + 1))));
   return count;
 }
 
@@ -79,10 +80,12 @@ Result<IncomingResponse> call(const OutgoingRequest& request) {
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, nullptr);
   if (answer.too_large)
-    return fail(ErrorKind::unavailable, "client.too_large", fmt::format("The answer of {} is longer than {} bytes.", request.url, request.max_response));
+    return fail(ErrorKind::unavailable, "client.too_large",
+                fmt::format("The answer of {} is longer than {} bytes.", request.url, request.max_response));
   if (code == CURLE_OPERATION_TIMEDOUT)
     return fail(ErrorKind::unavailable, "client.timeout", fmt::format("{} did not answer within {} ms.", request.url, request.timeout.count()));
-  if (code != CURLE_OK) return fail(ErrorKind::unavailable, "client.unreachable", fmt::format("{} cannot be reached: {}.", request.url, curl_easy_strerror(code)));
+  if (code != CURLE_OK)
+    return fail(ErrorKind::unavailable, "client.unreachable", fmt::format("{} cannot be reached: {}.", request.url, curl_easy_strerror(code)));
   answer.response.status = static_cast<int>(status);
   return std::move(answer.response);
 }

@@ -53,7 +53,8 @@ Result<TrustedProxies> TrustedProxies::parse(const std::vector<std::string>& ent
       bits = given;
     }
     if (!good)
-      return fail(ErrorKind::invalid, "server.trusted_proxies", "server.trusted_proxies: '" + entry + "' is not an address or a network such as 10.0.0.0/8.");
+      return fail(ErrorKind::invalid, "server.trusted_proxies",
+                  "server.trusted_proxies: '" + entry + "' is not an address or a network such as 10.0.0.0/8.");
     proxies.networks_.push_back({*address, is_v4 ? bits + 96 : bits});
   }
   return proxies;

@@ -21,7 +21,8 @@ class ClientTest : public ServerFixture {
 
 TEST_F(ClientTest, SendsMethodHeadersBodyAndTrace) {
   add("PUT", "/a", [](Request& r) -> Result<Response> {
-    return std::move(Response::text(409, "text/plain", r.body + std::string(r.headers.get("X-One")) + std::string(r.headers.get("traceparent"))).with("X-Two", "2"));
+    return std::move(Response::text(409, "text/plain", r.body + std::string(r.headers.get("X-One")) + std::string(r.headers.get("traceparent")))
+                         .with("X-Two", "2"));
   });
   serve();
   auto request = to("/a");

@@ -65,8 +65,9 @@ bool is_compressible(std::string_view content_type) {
   const auto type = next_item(content_type, ';');
   if (same_word(type, "text/event-stream")) return false;
   if (starts_with_word(type, "text/")) return true;
-  static constexpr std::array<std::string_view, 8> kTypes = {"application/json",         "application/problem+json", "application/javascript", "application/xml",
-                                                             "application/manifest+json", "image/svg+xml",            "application/dash+xml",   "application/vnd.apple.mpegurl"};
+  static constexpr std::array<std::string_view, 8> kTypes = {"application/json",     "application/problem+json",     "application/javascript",
+                                                             "application/xml",      "application/manifest+json",    "image/svg+xml",
+                                                             "application/dash+xml", "application/vnd.apple.mpegurl"};
   return std::any_of(kTypes.begin(), kTypes.end(), [&](std::string_view known) { return same_word(known, type); });
 }
 

@@ -17,9 +17,11 @@ TEST(CompressionTest, ChoosesWhatTheClientTakes) {
 }
 
 TEST(CompressionTest, KnowsWhatShrinks) {
-  for (const auto* type : {"text/html; charset=utf-8", "application/json", "application/problem+json", "application/vnd.apple.mpegurl", "application/dash+xml", "image/svg+xml"})
+  for (const auto* type : {"text/html; charset=utf-8", "application/json", "application/problem+json", "application/vnd.apple.mpegurl",
+                           "application/dash+xml", "image/svg+xml"})
     EXPECT_TRUE(is_compressible(type)) << type;
-  for (const auto* type : {"", "video/mp4", "image/png", "text/event-stream", "application/octet-stream", "font/woff2"}) EXPECT_FALSE(is_compressible(type)) << type;
+  for (const auto* type : {"", "video/mp4", "image/png", "text/event-stream", "application/octet-stream", "font/woff2"})
+    EXPECT_FALSE(is_compressible(type)) << type;
 }
 
 TEST(CompressionTest, ComesBackWhole) {

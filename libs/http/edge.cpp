@@ -245,7 +245,8 @@ void Edge::record(const Admission& admission, const Response& response, const Do
   counter.load()->add();
   if (!done.events) {
     if (all.seconds == nullptr)
-      all.seconds = &metrics::histogram("codeflix_http_request_duration_seconds", "From the end of a request's header to the end of its answer.", labels());
+      all.seconds =
+          &metrics::histogram("codeflix_http_request_duration_seconds", "From the end of a request's header to the end of its answer.", labels());
     all.seconds.load()->observe(std::chrono::duration<double>(done.took).count());
   }
   queued_.set(static_cast<double>(pool_.queued()));

@@ -121,7 +121,8 @@ void add_file_routes(Router& router, FileRoutes files) {
                 [prefix](Request&) -> Result<Response> { return Response::redirect(prefix, 308); }});
   }
   auto shared = std::make_shared<const FileRoutes>(std::move(files));
-  router.add({"GET", prefix + "{path...}", Access::open(), RunPlace::pool, [shared](Request& request) { return find_file(request, *shared); }, RateClass::media});
+  router.add({"GET", prefix + "{path...}", Access::open(), RunPlace::pool, [shared](Request& request) { return find_file(request, *shared); },
+              RateClass::media});
 }
 
 }  // namespace codeflix::http

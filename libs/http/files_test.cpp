@@ -82,8 +82,8 @@ TEST_F(FilesTest, PacksTextsThatAreNot) {
 }
 
 TEST_F(FilesTest, NothingOutsideIsThere) {
-  for (const auto* path : {"/app/link.txt", "/app/up/outside.txt", "/app/.env", "/app/..%2foutside.txt", "/app/%2e%2e/outside.txt", "/app/../outside.txt",
-                           "/app/..%5coutside.txt", "/app//etc/passwd.txt"}) {
+  for (const auto* path : {"/app/link.txt", "/app/up/outside.txt", "/app/.env", "/app/..%2foutside.txt", "/app/%2e%2e/outside.txt",
+                           "/app/../outside.txt", "/app/..%5coutside.txt", "/app//etc/passwd.txt"}) {
     const auto answer = get(path);
     EXPECT_TRUE(answer.status == 404 || answer.status == 400) << path << " " << answer.status;
     EXPECT_EQ(answer.body.find("secret"), std::string::npos) << path;

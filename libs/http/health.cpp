@@ -11,7 +11,8 @@ namespace {
 Response state(bool good, const std::vector<std::string>& sentences) {
   json::Array reasons;
   for (const auto& sentence : sentences) reasons.push_back(json::Value(sentence));
-  return Response::text(good ? 200 : 503, "application/json", json::serialize(json::Object{{"status", good ? "ok" : "waiting"}, {"reasons", reasons}}));
+  return Response::text(good ? 200 : 503, "application/json",
+                        json::serialize(json::Object{{"status", good ? "ok" : "waiting"}, {"reasons", reasons}}));
 }
 
 void add_open_read(Router& router, std::string pattern, Handler handler) {
@@ -30,7 +31,8 @@ void add_health_routes(Router& router, std::function<bool()> started, std::funct
     const auto sentences = not_ready();
     return state(sentences.empty(), sentences);
   });
-  add_open_read(router, "/metrics", [](Request&) -> Result<Response> { return Response::text(200, "text/plain; version=0.0.4", metrics::exposition()); });
+  add_open_read(router, "/metrics",
+                [](Request&) -> Result<Response> { return Response::text(200, "text/plain; version=0.0.4", metrics::exposition()); });
 }
 
 void add_openapi_route(Router& router, const std::string& base, std::string_view document) {

@@ -20,7 +20,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }();
 
   if (const auto target = http::parse_target(text)) {
-    if (target->path.find("/../") != std::string::npos || target->path.ends_with("/..") || target->path.find('\0') != std::string::npos) __builtin_trap();
+    if (target->path.find("/../") != std::string::npos || target->path.ends_with("/..") || target->path.find('\0') != std::string::npos)
+      __builtin_trap();
     std::vector<std::string> allowed;
     if (!router.find("GET", target->path, allowed)) __builtin_trap();
     http::Request listed;

@@ -20,7 +20,8 @@ std::string write_headers(const Headers& headers) {
 Result<Headers> read_headers(std::string_view text) {
   CODEFLIX_TRY_ASSIGN(const auto list, json::parse(text));
   Headers headers;
-  for (const auto& field : list.as_array()) headers.add(std::string_view(field.at(0).as_string()), std::string(std::string_view(field.at(1).as_string())));
+  for (const auto& field : list.as_array())
+    headers.add(std::string_view(field.at(0).as_string()), std::string(std::string_view(field.at(1).as_string())));
   return headers;
 }
 
@@ -41,8 +42,9 @@ Result<Response> once(const Request& request, sql::Database& database, const Clo
   return database.write([&](sql::Transaction& tx) -> Result<Response> {
     const auto now = clock.now();
     CODEFLIX_TRY(tx.execute("DELETE FROM idempotency_keys WHERE created_at < $1", {now - kKept}));
-    CODEFLIX_TRY_ASSIGN(const auto kept, tx.query_one("SELECT body_hash, status, headers, body FROM idempotency_keys WHERE subject = $1 AND route = $2 AND key = $3",
-                                                      {subject, route, key}));
+    CODEFLIX_TRY_ASSIGN(const auto kept,
+                        tx.query_one("SELECT body_hash, status, headers, body FROM idempotency_keys WHERE subject = $1 AND route = $2 AND key = $3",
+                                     {subject, route, key}));
     if (kept) {
       if (kept->text(0) != body_hash) return fail(ErrorKind::invalid, "idempotency.reused", "This Idempotency-Key came before with another body.");
       auto response = Response::empty(static_cast<int>(kept->integer(1)));
@@ -54,8 +56,9 @@ Result<Response> once(const Request& request, sql::Database& database, const Clo
     CODEFLIX_TRY_ASSIGN(auto response, effect(tx));
     const auto* body = std::get_if<std::string>(&response.body);
     if (body == nullptr) return fail(ErrorKind::internal, "idempotency.streamed", "A streamed answer cannot be kept for a repetition.");
-    CODEFLIX_TRY(tx.execute("INSERT INTO idempotency_keys (subject, route, key, body_hash, status, headers, body, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                            {subject, route, key, body_hash, response.status, write_headers(response.headers), *body, now}));
+    CODEFLIX_TRY(tx.execute(
+        "INSERT INTO idempotency_keys (subject, route, key, body_hash, status, headers, body, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        {subject, route, key, body_hash, response.status, write_headers(response.headers), *body, now}));
     return response;
   });
 }

@@ -16,6 +16,7 @@ sql::Migrations idempotency_schema();
 /// route, key and body hash) and the response are kept in the same transaction: a repetition answers the kept response
 /// with `Idempotency-Replayed: true`; the same key with another body is invalid `idempotency.reused`. An `effect` that
 /// answers an error leaves nothing behind.
-Result<Response> once(const Request& request, sql::Database& database, const Clock& clock, const std::function<Result<Response>(sql::Transaction&)>& effect);
+Result<Response> once(const Request& request, sql::Database& database, const Clock& clock,
+                      const std::function<Result<Response>(sql::Transaction&)>& effect);
 
 }  // namespace codeflix::http

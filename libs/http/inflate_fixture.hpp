@@ -13,8 +13,8 @@ inline std::string unpack(std::string_view encoding, const std::string& packed) 
   std::string text(16 << 20, '\0');
   std::size_t size = text.size();
   if (encoding == "br") {
-    if (BrotliDecoderDecompress(packed.size(), reinterpret_cast<const std::uint8_t*>(packed.data()), &size, reinterpret_cast<std::uint8_t*>(text.data())) !=
-        BROTLI_DECODER_RESULT_SUCCESS)
+    if (BrotliDecoderDecompress(packed.size(), reinterpret_cast<const std::uint8_t*>(packed.data()), &size,
+                                reinterpret_cast<std::uint8_t*>(text.data())) != BROTLI_DECODER_RESULT_SUCCESS)
       return {};
   } else if (encoding == "gzip") {
     z_stream stream{};

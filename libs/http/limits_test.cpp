@@ -68,7 +68,8 @@ TEST(CallerNetworkTest, IsAllThatOneCustomerHolds) {
 }
 
 TEST(TrustedProxiesTest, RefusesWhatIsNoNetwork) {
-  for (const auto* bad : {"x", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "fd00::/129", "", "10.0.0.0/8x"}) EXPECT_FALSE(TrustedProxies::parse({bad})) << bad;
+  for (const auto* bad : {"x", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "fd00::/129", "", "10.0.0.0/8x"})
+    EXPECT_FALSE(TrustedProxies::parse({bad})) << bad;
 }
 
 }  // namespace

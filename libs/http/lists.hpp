@@ -12,9 +12,9 @@ namespace codeflix::http {
 struct PageRequest {
   std::int64_t page = 1;
   std::int64_t per_page = 25;
-  std::string sort = {};     ///< a field's name
+  std::string sort = {};  ///< a field's name
   bool descending = false;
-  std::string search = {};   ///< folded (base/text.hpp)
+  std::string search = {};  ///< folded (base/text.hpp)
 
   std::int64_t offset() const { return (page - 1) * per_page; }
 };

@@ -40,7 +40,8 @@ TEST(ListsTest, NamesEveryWrongParameter) {
   EXPECT_EQ(page.error().kind, ErrorKind::invalid);
   ASSERT_EQ(page.error().fields.size(), 4U);
   EXPECT_EQ(page.error().fields[2].field, "sort");
-  for (const auto* bad : {"", "x", "-1", "1x", "1.5", "99999999999999999999", " 1"}) EXPECT_FALSE(page_request(with_query({{"page", bad}}), {"name"})) << bad;
+  for (const auto* bad : {"", "x", "-1", "1x", "1.5", "99999999999999999999", " 1"})
+    EXPECT_FALSE(page_request(with_query({{"page", bad}}), {"name"})) << bad;
   EXPECT_FALSE(page_request(with_query({{"sort", "--name"}}), {"name"}));
 }
 

@@ -36,14 +36,14 @@ class Headers {
 /// One request, complete except for a streamed body.
 struct Request {
   std::string method;
-  std::string target;                                        ///< as sent, path and query
-  std::string path;                                          ///< decoded; no empty, `.` or `..` segment gets this far
+  std::string target;                                          ///< as sent, path and query
+  std::string path;                                            ///< decoded; no empty, `.` or `..` segment gets this far
   std::map<std::string, std::string, std::less<>> parameters;  ///< `{id}` of the route's pattern
-  std::vector<std::pair<std::string, std::string>> query;    ///< decoded, in order
+  std::vector<std::pair<std::string, std::string>> query;      ///< decoded, in order
   Headers headers;
-  std::string body;                                          ///< whole, up to the route's limit; empty when streamed
-  std::string remote_address;                                ///< the client's, through listed proxies
-  std::optional<auth::Principal> principal;                  ///< set when a valid token came
+  std::string body;                          ///< whole, up to the route's limit; empty when streamed
+  std::string remote_address;                ///< the client's, through listed proxies
+  std::optional<auth::Principal> principal;  ///< set when a valid token came
 
   std::optional<std::string> query_value(std::string_view name) const;
   /// A path parameter; it exists when the route's pattern names it.

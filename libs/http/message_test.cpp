@@ -85,8 +85,9 @@ TEST_P(ProblemTest, HasItsStatus) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ProblemTest,
-                         ::testing::Values(KindCase{ErrorKind::malformed, 400}, KindCase{ErrorKind::unauthorized, 401}, KindCase{ErrorKind::payment_required, 402},
-                                           KindCase{ErrorKind::forbidden, 403}, KindCase{ErrorKind::not_found, 404}, KindCase{ErrorKind::conflict, 409},
+                         ::testing::Values(KindCase{ErrorKind::malformed, 400}, KindCase{ErrorKind::unauthorized, 401},
+                                           KindCase{ErrorKind::payment_required, 402}, KindCase{ErrorKind::forbidden, 403},
+                                           KindCase{ErrorKind::not_found, 404}, KindCase{ErrorKind::conflict, 409},
                                            KindCase{ErrorKind::precondition_failed, 412}, KindCase{ErrorKind::too_large, 413},
                                            KindCase{ErrorKind::unsupported_media, 415}, KindCase{ErrorKind::invalid, 422},
                                            KindCase{ErrorKind::precondition_required, 428}, KindCase{ErrorKind::too_many, 429},

@@ -32,11 +32,14 @@ class ObjectsTest : public ServerFixture, public ::testing::WithParamInterface<W
     bytes = random_bytes((9 << 20) + 123);
     EXPECT_TRUE(store->put("a/film.mp4", bytes));
     EXPECT_TRUE(store->put("a/empty.mp4", ""));
-    add("GET", "/media/{path...}", [this](Request& request) -> Result<Response> {
-      CODEFLIX_TRY_ASSIGN(auto object, store->open(request.parameter("path")));
-      if (GetParam() == Way::read) object = std::make_shared<ReadOnly>(std::move(object));
-      return serve_object(request, std::move(object), content_type_of(request.path), "public, max-age=60");
-    }, RunPlace::inline_);
+    add(
+        "GET", "/media/{path...}",
+        [this](Request& request) -> Result<Response> {
+          CODEFLIX_TRY_ASSIGN(auto object, store->open(request.parameter("path")));
+          if (GetParam() == Way::read) object = std::make_shared<ReadOnly>(std::move(object));
+          return serve_object(request, std::move(object), content_type_of(request.path), "public, max-age=60");
+        },
+        RunPlace::inline_);
     if (GetParam() == Way::tls) use_certificate(config, folder.path());
     serve();
   }
@@ -64,7 +67,8 @@ TEST_P(ObjectsTest, AreSentByteForByte) {
 }
 
 TEST_P(ObjectsTest, AreSentInRanges) {
-  for (const auto& [offset, count] : std::vector<std::pair<std::size_t, std::size_t>>{{0, 1}, {1, 4095}, {65'536, 1'048'576}, {5'000'000, 4'000'000}, {bytes.size() - 1, 1}}) {
+  for (const auto& [offset, count] :
+       std::vector<std::pair<std::size_t, std::size_t>>{{0, 1}, {1, 4095}, {65'536, 1'048'576}, {5'000'000, 4'000'000}, {bytes.size() - 1, 1}}) {
     const auto part = fetch("a/film.mp4", fmt::format("Range: bytes={}-{}\r\n", offset, offset + count - 1));
     EXPECT_EQ(part.status, 206);
     EXPECT_EQ(part.headers.get("Content-Range"), fmt::format("bytes {}-{}/{}", offset, offset + count - 1, bytes.size()));

@@ -80,8 +80,8 @@ std::string_view reason_phrase(int status) {
 Response problem(int status, std::string_view code, std::string_view detail, const std::vector<FieldError>& fields) {
   json::Array errors;
   for (const auto& field : fields) errors.push_back(json::Object{{"field", field.field}, {"code", field.code}, {"detail", field.detail}});
-  const json::Object document{
-      {"type", "about:blank"}, {"title", reason_phrase(status)}, {"status", status}, {"detail", detail}, {"code", code}, {"errors", std::move(errors)}};
+  const json::Object document{{"type", "about:blank"}, {"title", reason_phrase(status)}, {"status", status}, {"detail", detail},
+                              {"code", code},          {"errors", std::move(errors)}};
   auto response = Response::text(status, "application/problem+json", json::serialize(document));
   response.with("Cache-Control", "no-store");
   if (status == 401) {

@@ -9,7 +9,7 @@ struct Router::Node {
   std::map<std::string, std::unique_ptr<Node>, std::less<>> literals;
   std::unique_ptr<Node> parameter;
   std::unique_ptr<Node> rest;
-  std::string pattern;               ///< of the routes that end here
+  std::string pattern;              ///< of the routes that end here
   std::vector<std::size_t> routes;  ///< one a method
 };
 

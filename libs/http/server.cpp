@@ -90,7 +90,8 @@ Result<> BeastServer::listen() {
   const auto refuse = [&](const std::string& sentence) { return fail(ErrorKind::unavailable, "server.bind", sentence); };
   error_code error;
   const auto address = asio::ip::make_address(config_.bind == "localhost" ? "127.0.0.1" : config_.bind, error);
-  if (error) return refuse(fmt::format("server.bind: '{}' is not an IP address; 127.0.0.1 is this machine only, 0.0.0.0 is every network.", config_.bind));
+  if (error)
+    return refuse(fmt::format("server.bind: '{}' is not an IP address; 127.0.0.1 is this machine only, 0.0.0.0 is every network.", config_.bind));
   const tcp::endpoint endpoint(address, static_cast<std::uint16_t>(config_.port));
   auto& acceptor = acceptor_.emplace(loops_.front()->io);
   acceptor.open(endpoint.protocol(), error);
@@ -103,7 +104,8 @@ Result<> BeastServer::listen() {
   }
   acceptor_.reset();
   if (error == asio::error::address_in_use)
-    return refuse(fmt::format("Port {} on {} is already in use: stop the program that has it, or choose another with --port.", config_.port, config_.bind));
+    return refuse(
+        fmt::format("Port {} on {} is already in use: stop the program that has it, or choose another with --port.", config_.port, config_.bind));
   if (error == asio::error::access_denied)
     return refuse(fmt::format("Port {} needs more rights than this user has: choose one above 1023 with --port.", config_.port));
   if (error == boost::system::errc::address_not_available)

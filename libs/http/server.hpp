@@ -25,15 +25,15 @@ struct RateLimits {
 /// Sections `[server]` and `[rate_limits]` of the configuration.
 struct ServerConfig {
   std::string bind = "127.0.0.1";
-  std::int64_t port = 8080;             ///< 0: any free one
-  std::string tls_cert;                 ///< PEM files; both or none
+  std::int64_t port = 8080;  ///< 0: any free one
+  std::string tls_cert;      ///< PEM files; both or none
   std::string tls_key;
   std::int64_t io_threads = 2;
   std::int64_t pool_threads = 16;
-  std::int64_t pool_queue = 1024;       ///< longer: 503 with Retry-After
+  std::int64_t pool_queue = 1024;  ///< longer: 503 with Retry-After
   std::int64_t max_connections = 4096;
-  std::chrono::seconds header_timeout{10};   ///< for a whole header
-  std::chrono::seconds idle_timeout{60};     ///< between requests, and without progress in a body
+  std::chrono::seconds header_timeout{10};  ///< for a whole header
+  std::chrono::seconds idle_timeout{60};    ///< between requests, and without progress in a body
   std::chrono::seconds drain_timeout{10};
   config::ByteSize max_header{16 << 10};
   std::vector<std::string> trusted_proxies;  ///< addresses whose X-Forwarded-* are believed

@@ -9,8 +9,8 @@
 namespace codeflix::http {
 namespace {
 
-using ::testing::HasSubstr;
 using std::chrono::seconds;
+using ::testing::HasSubstr;
 using testing::wait_until;
 
 class HostileTest : public ServerFixture {
@@ -231,7 +231,8 @@ TEST_F(HostileTest, AFullPoolAnswers503) {
     release.wait();
     return Response::empty();
   });
-  add("GET", "/memory", [](Request&) -> Result<Response> { return Response::text(200, "text/plain", "here"); }, RunPlace::inline_);
+  add(
+      "GET", "/memory", [](Request&) -> Result<Response> { return Response::text(200, "text/plain", "here"); }, RunPlace::inline_);
   serve();
   Wire first(port());
   first.send("GET /blocks HTTP/1.1\r\nHost: x\r\n\r\n");

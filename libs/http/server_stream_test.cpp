@@ -34,7 +34,8 @@ class StoreSink final : public BodySink {
   Result<> write(std::string_view piece) override {
     const std::lock_guard lock(store_.mutex);
     if (piece.find("throw") != std::string_view::npos) throw std::runtime_error("sink");
-    if (!store_.refuse_piece.empty() && piece.find(store_.refuse_piece) != std::string_view::npos) return fail(ErrorKind::conflict, "upload.checksum", "Refused.");
+    if (!store_.refuse_piece.empty() && piece.find(store_.refuse_piece) != std::string_view::npos)
+      return fail(ErrorKind::conflict, "upload.checksum", "Refused.");
     store_.bytes += piece;
     return {};
   }
@@ -64,8 +65,7 @@ class PieceSource final : public BodySource {
 class StreamTest : public ServerFixture {
  protected:
   void add_upload(std::uint64_t limit = 64 << 20) {
-    router.add({"PATCH", "/upload", Access::signed_in(), RunPlace::pool,
-                StreamHandler([this](Request& r) -> Result<std::unique_ptr<BodySink>> {
+    router.add({"PATCH", "/upload", Access::signed_in(), RunPlace::pool, StreamHandler([this](Request& r) -> Result<std::unique_ptr<BodySink>> {
                   if (r.headers.has("X-Refuse")) return fail(ErrorKind::conflict, "upload.offset", "Another offset.");
                   return std::make_unique<StoreSink>(store);
                 }),
@@ -117,7 +117,8 @@ TEST_F(StreamTest, FeedsTheSinkAndKeepsTheConnection) {
   wire.send(upload_head(bytes.size()) + bytes);
   EXPECT_EQ(wire.answer().status, 201);
   EXPECT_EQ(store.taken(), bytes);
-  wire.send("PATCH /upload HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ana\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n" + upload_head(0));
+  wire.send("PATCH /upload HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ana\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n" +
+            upload_head(0));
   EXPECT_EQ(wire.answer().body, "stored");
   EXPECT_EQ(wire.answer().body, "stored");
   EXPECT_EQ(store.taken(), bytes + "abc");

@@ -17,13 +17,15 @@ using ::testing::StartsWith;
 class ServerTest : public ServerFixture {};
 
 TEST_F(ServerTest, AnswersPipelinedRequestsInOrder) {
-  add("GET", "/hello", [](Request&) -> Result<Response> { return Response::text(200, "text/plain", "hi"); }, RunPlace::inline_);
+  add(
+      "GET", "/hello", [](Request&) -> Result<Response> { return Response::text(200, "text/plain", "hi"); }, RunPlace::inline_);
   add("POST", "/echo", [](Request& r) -> Result<Response> { return Response::text(200, "text/plain", r.body); });
   serve();
   Wire wire(port());
   wire.send(
       "\r\nGET /hello HTTP/1.1\r\nHost: x\r\n\r\nPOST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
-      "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nde\r\n1;x=y\r\nf\r\n0\r\nTrailer: t\r\n\r\nGET /hello HTTP/1.1\r\nHost: x\r\n\r\n");
+      "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nde\r\n1;x=y\r\nf\r\n0\r\nTrailer: t\r\n\r\nGET /hello "
+      "HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_EQ(wire.answer().body, "hi");
   EXPECT_EQ(wire.answer().body, "abc");
   EXPECT_EQ(wire.answer().body, "def");
@@ -32,7 +34,8 @@ TEST_F(ServerTest, AnswersPipelinedRequestsInOrder) {
 
 TEST_F(ServerTest, HandsTheRequestOver) {
   add("GET", "/a/{id}", [](Request& r) -> Result<Response> {
-    return Response::text(200, "text/plain", r.path + " " + r.parameter("id") + " " + *r.query_value("q") + " " + *r.cookie("c") + " " + r.remote_address);
+    return Response::text(200, "text/plain",
+                          r.path + " " + r.parameter("id") + " " + *r.query_value("q") + " " + *r.cookie("c") + " " + r.remote_address);
   });
   serve();
   EXPECT_EQ(get("/a/x%20y?q=%C3%A7", "Cookie: c=1\r\nX-Forwarded-For: 9.9.9.9\r\n").body, "/a/x y x y ç 1 127.0.0.1");
@@ -92,7 +95,8 @@ TEST_F(ServerTest, AppliesTheAccessOfTheRoute) {
 
 TEST_F(ServerTest, HidesWhatWentWrongInside) {
   add("GET", "/throws", [](Request&) -> Result<Response> { throw std::runtime_error("secret words"); });
-  add("GET", "/inline", [](Request&) -> Result<Response> { throw std::runtime_error("secret words"); }, RunPlace::inline_);
+  add(
+      "GET", "/inline", [](Request&) -> Result<Response> { throw std::runtime_error("secret words"); }, RunPlace::inline_);
   add("GET", "/fails", [](Request&) -> Result<Response> { return fail(ErrorKind::internal, "disk.broken", "secret words"); });
   serve();
   for (const auto* path : {"/throws", "/inline", "/fails"}) {
@@ -103,7 +107,8 @@ TEST_F(ServerTest, HidesWhatWentWrongInside) {
 }
 
 TEST_F(ServerTest, PutsItsHeadersOnEveryAnswer) {
-  add("GET", "/a", [](Request&) -> Result<Response> { return std::move(Response::text(200, "text/plain", "a").with("X-Echo", "a\r\nSet-Cookie: b=1")); });
+  add("GET", "/a",
+      [](Request&) -> Result<Response> { return std::move(Response::text(200, "text/plain", "a").with("X-Echo", "a\r\nSet-Cookie: b=1")); });
   serve();
   for (const auto& answer : {get("/a"), get("/nothing"), ask("nonsense\r\n\r\n")}) {
     EXPECT_EQ(answer.headers.get("X-Content-Type-Options"), "nosniff");
@@ -157,11 +162,13 @@ TEST_F(ServerTest, AnswersNotModified) {
 TEST_F(ServerTest, CompressesTexts) {
   std::string text;
   while (text.size() < 4096) text += "{\"key\": \"value\"}, ";
-  add("GET", "/json", [text](Request&) -> Result<Response> { return std::move(Response::text(200, "application/json", text).with("ETag", "\"7\"")); });
+  add("GET", "/json",
+      [text](Request&) -> Result<Response> { return std::move(Response::text(200, "application/json", text).with("ETag", "\"7\"")); });
   add_text("/playlist", text, "application/vnd.apple.mpegurl");
   add_text("/picture", text, "image/png");
   add_text("/short", text.substr(0, 1023));
-  add("GET", "/packed", [text](Request&) -> Result<Response> { return std::move(Response::text(200, "text/css", text).with("Content-Encoding", "gzip")); });
+  add("GET", "/packed",
+      [text](Request&) -> Result<Response> { return std::move(Response::text(200, "text/css", text).with("Content-Encoding", "gzip")); });
   serve();
   for (const auto* encoding : {"br", "gzip"}) {
     const auto answer = get("/json", std::string("Accept-Encoding: ") + encoding + "\r\n");
@@ -221,7 +228,8 @@ TEST_F(ServerTest, SpeaksHttp10) {
 
 TEST_F(ServerTest, ServesHealthMetricsAndTheContract) {
   bool ready = false;
-  add_health_routes(router, [] { return true; }, [&] { return ready ? std::vector<std::string>{} : std::vector<std::string>{"The feed is behind."}; });
+  add_health_routes(
+      router, [] { return true; }, [&] { return ready ? std::vector<std::string>{} : std::vector<std::string>{"The feed is behind."}; });
   add_openapi_route(router, "/api/x/v1", R"({"openapi":"3.1.0"})");
   serve();
   EXPECT_EQ(get("/health/live").status, 200);

@@ -89,7 +89,9 @@ bool is_host(std::string_view host) {
     const auto colon = host.find(':');
     const auto name = host.substr(0, colon);
     if (name.empty()) return false;
-    const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_'; };
+    const auto allowed = [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+    };
     if (!std::all_of(name.begin(), name.end(), allowed)) return false;
     host = colon == std::string_view::npos ? std::string_view{} : host.substr(colon);
   }

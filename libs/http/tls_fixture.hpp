@@ -26,7 +26,8 @@ inline void use_certificate(ServerConfig& config, const std::filesystem::path& f
   auto* name = X509_get_subject_name(cert.get());
   X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("localhost"), -1, -1, 0);
   X509_set_issuer_name(cert.get(), name);
-  for (const auto& [id, value] : {std::pair{NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1"}, std::pair{NID_basic_constraints, "critical,CA:TRUE"}}) {
+  for (const auto& [id, value] :
+       {std::pair{NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1"}, std::pair{NID_basic_constraints, "critical,CA:TRUE"}}) {
     auto* extension = X509V3_EXT_conf_nid(nullptr, nullptr, id, value);
     X509_add_ext(cert.get(), extension, -1);
     X509_EXTENSION_free(extension);

@@ -14,9 +14,9 @@ namespace codeflix::messaging {
 
 /// A queue and the event types that are copied into it. Declaring is idempotent; a changed list of types is applied.
 struct QueueSpec {
-  std::string name;                ///< `<service>.<purpose>`, e.g. `encoder.jobs`
-  std::vector<std::string> types;  ///< exact event types
-  int max_deliveries = 8;          ///< after so many failures a message becomes a dead letter
+  std::string name;                         ///< `<service>.<purpose>`, e.g. `encoder.jobs`
+  std::vector<std::string> types;           ///< exact event types
+  int max_deliveries = 8;                   ///< after so many failures a message becomes a dead letter
   std::chrono::milliseconds lease{30'000};  ///< a delivery that is neither acked nor refused for so long comes again
 };
 
@@ -52,7 +52,8 @@ class Broker {
 
   /// Waits up to `wait` for messages and leases up to `max` of them, about in the order of their publishing. An empty
   /// list is no error; it comes at once when `stop` is requested. Error: not_found `queue.unknown`.
-  virtual Result<std::vector<Delivery>> receive(const std::string& queue, std::size_t max, std::chrono::milliseconds wait, std::stop_token stop = {}) = 0;
+  virtual Result<std::vector<Delivery>> receive(const std::string& queue, std::size_t max, std::chrono::milliseconds wait,
+                                                std::stop_token stop = {}) = 0;
 
   /// Ends a delivery for good. Error of this, retry and dead_letter: conflict `delivery.stale` when the message was
   /// handed out again since, or this delivery is already ended; nothing changes then.

@@ -17,12 +17,12 @@
 namespace codeflix::messaging {
 namespace {
 
+using std::chrono::milliseconds;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
-using std::chrono::milliseconds;
 
 /// A broker's place, which outlives the connections to it. Its address can be handed to another process.
 struct Place {
@@ -390,7 +390,8 @@ TEST_P(BrokerContract, KillOfThePublisherLosesNothingAcknowledged) {
   declare({.name = "a.first", .types = {"t.one.v1"}});
   std::vector<std::string> acknowledged;
   {
-    testing::ChildTest child("BrokerContractChild.DISABLED_PublishesUntilKilled", {{"CHILD_ADAPTER", GetParam().name}, {"CHILD_ADDRESS", place_->address()}});
+    testing::ChildTest child("BrokerContractChild.DISABLED_PublishesUntilKilled",
+                             {{"CHILD_ADAPTER", GetParam().name}, {"CHILD_ADDRESS", place_->address()}});
     while (acknowledged.size() < 40) {
       auto text = child.next();
       ASSERT_TRUE(text) << "the child ended by itself";

@@ -55,7 +55,8 @@ class Consumer final : public runtime::Component {
         handler_(std::move(handler)),
         options_(options),
         handled_(metrics::counter("codeflix_messaging_handled_total", "Events applied", {{"queue", queue_.name}})),
-        ignored_(metrics::counter("codeflix_messaging_ignored_total", "Events that were repetitions or older than what was applied", {{"queue", queue_.name}})),
+        ignored_(metrics::counter("codeflix_messaging_ignored_total", "Events that were repetitions or older than what was applied",
+                                  {{"queue", queue_.name}})),
         failed_(metrics::counter("codeflix_messaging_failed_total", "Deliveries that failed and come again", {{"queue", queue_.name}})),
         dead_(metrics::counter("codeflix_messaging_dead_total", "Deliveries that became dead letters", {{"queue", queue_.name}})),
         lag_(metrics::histogram("codeflix_messaging_lag_seconds", "Age of an event when it is handled", {{"queue", queue_.name}})) {}

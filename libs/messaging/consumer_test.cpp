@@ -25,12 +25,14 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr std::string_view kTable = "CREATE TABLE applied (subject TEXT NOT NULL, version BIGINT NOT NULL, times BIGINT NOT NULL, PRIMARY KEY (subject, version));";
+constexpr std::string_view kTable =
+    "CREATE TABLE applied (subject TEXT NOT NULL, version BIGINT NOT NULL, times BIGINT NOT NULL, PRIMARY KEY (subject, version));";
 
 /// Counts how often each version of each subject was applied.
 Result<> record(sql::Transaction& tx, const Event& event) {
-  CODEFLIX_TRY(tx.execute("INSERT INTO applied (subject, version, times) VALUES ($1, $2, 1) ON CONFLICT (subject, version) DO UPDATE SET times = applied.times + 1",
-                          {event.subject, event.version}));
+  CODEFLIX_TRY(tx.execute(
+      "INSERT INTO applied (subject, version, times) VALUES ($1, $2, 1) ON CONFLICT (subject, version) DO UPDATE SET times = applied.times + 1",
+      {event.subject, event.version}));
   return {};
 }
 
@@ -281,7 +283,9 @@ TEST_F(ConsumerTest, ConcurrentWritersEndInTheFinalState) {
     }
   }
   const auto unsent = [&] {
-    return house_->database->read([](sql::Transaction& tx) { return tx.query("SELECT COUNT(*) FROM outbox WHERE sent_at IS NULL"); }).value()[0].integer(0);
+    return house_->database->read([](sql::Transaction& tx) { return tx.query("SELECT COUNT(*) FROM outbox WHERE sent_at IS NULL"); })
+        .value()[0]
+        .integer(0);
   };
   ASSERT_TRUE(testing::wait_until([&] { return unsent() == 0; }));
   ASSERT_TRUE(drained());
@@ -329,8 +333,8 @@ TEST(ConsumerChild, DISABLED_LivesUntilKilled) {
   House house(std::getenv("CHILD_FOLDER"));
   const std::string life = std::getenv("CHILD_LIFE");
   const auto relay = make_outbox_relay("child", *house.database, *house.broker, house.clock);
-  const auto consumer = make_consumer({.name = "test.all", .types = {"test.happened.v1"}, .lease = std::chrono::milliseconds(50)}, *house.database, *house.broker,
-                                      house.clock, record);
+  const auto consumer = make_consumer({.name = "test.all", .types = {"test.happened.v1"}, .lease = std::chrono::milliseconds(50)}, *house.database,
+                                      *house.broker, house.clock, record);
   ASSERT_TRUE(consumer->start());
   ASSERT_TRUE(relay->start());
   for (int i = 0;; ++i) {

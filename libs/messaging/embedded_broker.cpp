@@ -36,7 +36,9 @@ struct Token {
   }
 };
 
-Failure stale() { return fail(ErrorKind::conflict, "delivery.stale", "This delivery has ended: it was acknowledged, refused, or its lease ran out."); }
+Failure stale() {
+  return fail(ErrorKind::conflict, "delivery.stale", "This delivery has ended: it was acknowledged, refused, or its lease ran out.");
+}
 
 Failure unknown_dead_letter() { return fail(ErrorKind::not_found, "dead_letter.unknown", "There is no such dead letter."); }
 
@@ -46,10 +48,10 @@ class EmbeddedBroker final : public Broker {
 
   Result<> declare(const QueueSpec& queue) override {
     return database_.write([&](sql::Transaction& tx) -> Result<> {
-      CODEFLIX_TRY(tx.execute(
-          "INSERT INTO queues (name, max_deliveries, lease_micros) VALUES ($1, $2, $3)"
-          " ON CONFLICT (name) DO UPDATE SET max_deliveries = excluded.max_deliveries, lease_micros = excluded.lease_micros",
-          {queue.name, queue.max_deliveries, Duration(queue.lease).count()}));
+      CODEFLIX_TRY(
+          tx.execute("INSERT INTO queues (name, max_deliveries, lease_micros) VALUES ($1, $2, $3)"
+                     " ON CONFLICT (name) DO UPDATE SET max_deliveries = excluded.max_deliveries, lease_micros = excluded.lease_micros",
+                     {queue.name, queue.max_deliveries, Duration(queue.lease).count()}));
       CODEFLIX_TRY(tx.execute("DELETE FROM bindings WHERE queue = $1", {queue.name}));
       for (const auto& type : queue.types) {
         CODEFLIX_TRY(tx.execute("INSERT INTO bindings (type, queue) VALUES ($1, $2) ON CONFLICT DO NOTHING", {type, queue.name}));
@@ -104,8 +106,9 @@ class EmbeddedBroker final : public Broker {
     return database_.write([&](sql::Transaction& tx) -> Result<> {
       CODEFLIX_TRY_ASSIGN(const auto limit, tx.query_one("SELECT max_deliveries FROM queues WHERE name = $1", {delivery.queue}));
       if (limit && token.count >= limit->integer(0)) return bury(tx, token, reason);
-      CODEFLIX_TRY_ASSIGN(const auto changed, tx.execute("UPDATE messages SET leased = 0, available_at = $1 WHERE id = $2 AND deliveries = $3 AND leased = 1",
-                                                         {clock_.now() + delay, token.id, token.count}));
+      CODEFLIX_TRY_ASSIGN(const auto changed,
+                          tx.execute("UPDATE messages SET leased = 0, available_at = $1 WHERE id = $2 AND deliveries = $3 AND leased = 1",
+                                     {clock_.now() + delay, token.id, token.count}));
       if (changed == 0) return stale();
       tx.notify(channel(delivery.queue));
       return {};
@@ -138,8 +141,9 @@ class EmbeddedBroker final : public Broker {
   }
 
   Result<> drop(const std::string& dead_letter_id) override {
-    CODEFLIX_TRY_ASSIGN(const auto changed,
-                        database_.write([&](sql::Transaction& tx) { return tx.execute("DELETE FROM dead_letters WHERE id = $1", {dead_letter_id}); }));
+    CODEFLIX_TRY_ASSIGN(const auto changed, database_.write([&](sql::Transaction& tx) {
+      return tx.execute("DELETE FROM dead_letters WHERE id = $1", {dead_letter_id});
+    }));
     if (changed == 0) return unknown_dead_letter();
     return {};
   }
@@ -204,7 +208,8 @@ class EmbeddedBroker final : public Broker {
 
   /// Whether the delivery still stood.
   static Result<bool> remove(sql::Transaction& tx, const Token& token) {
-    CODEFLIX_TRY_ASSIGN(const auto changed, tx.execute("DELETE FROM messages WHERE id = $1 AND deliveries = $2 AND leased = 1", {token.id, token.count}));
+    CODEFLIX_TRY_ASSIGN(const auto changed,
+                        tx.execute("DELETE FROM messages WHERE id = $1 AND deliveries = $2 AND leased = 1", {token.id, token.count}));
     return changed > 0;
   }
 
@@ -229,7 +234,8 @@ class EmbeddedBroker final : public Broker {
 Result<std::unique_ptr<Broker>> make_embedded_broker(sql::Database& database, const Clock& clock) {
   const sql::Migrations migrations{"embedded_broker", embedded::embedded_broker_migrations};
   CODEFLIX_TRY(sql::migrate(database, clock, migrations));
-  CODEFLIX_TRY(database.write([&](sql::Transaction& tx) { return tx.execute("UPDATE messages SET leased = 0, available_at = $1 WHERE leased = 1", {clock.now()}); }));
+  CODEFLIX_TRY(database.write(
+      [&](sql::Transaction& tx) { return tx.execute("UPDATE messages SET leased = 0, available_at = $1 WHERE leased = 1", {clock.now()}); }));
   return std::make_unique<EmbeddedBroker>(database, clock);
 }
 

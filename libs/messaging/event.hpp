@@ -11,14 +11,14 @@ namespace codeflix::messaging {
 
 /// A CloudEvents 1.0 envelope. `type` is `<service>.<name>.v<N>`: a fact in the past tense or a job in the imperative.
 struct Event {
-  std::string id = {};            ///< UUIDv7; the inbox knows a repetition by it
-  std::string type = {};          ///< `catalog_admin.media_uploaded.v1`
-  std::string source = {};        ///< the service that tells it
-  std::string subject = {};       ///< the aggregate's id
-  std::int64_t version = 0;       ///< the aggregate's version; consumers ignore older ones
+  std::string id = {};       ///< UUIDv7; the inbox knows a repetition by it
+  std::string type = {};     ///< `catalog_admin.media_uploaded.v1`
+  std::string source = {};   ///< the service that tells it
+  std::string subject = {};  ///< the aggregate's id
+  std::int64_t version = 0;  ///< the aggregate's version; consumers ignore older ones
   Time time = {};
-  std::string traceparent = {};   ///< W3C trace context, may be empty
-  std::string data = {};          ///< JSON text, carried byte for byte; empty means none
+  std::string traceparent = {};  ///< W3C trace context, may be empty
+  std::string data = {};         ///< JSON text, carried byte for byte; empty means none
 
   bool operator==(const Event&) const = default;
 };

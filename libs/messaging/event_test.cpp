@@ -31,8 +31,8 @@ TEST(Event, TravelsAsAStructuredCloudEvent) {
 
 TEST(Event, CarriesDataByteForByte) {
   // No parser and writer would give back any of these as they are.
-  for (const std::string data : {R"({ "b" : 1.0 , "a" : [ 1e2 , {"data":"inner"} ] })", R"("text with \u0041 and \/")", "[]", "-0.0", "null", " {\"a\":1}",
-                                 R"(["}",{"k\"":"]"}])", "123456789012345678901234567890"}) {
+  for (const std::string data : {R"({ "b" : 1.0 , "a" : [ 1e2 , {"data":"inner"} ] })", R"("text with \u0041 and \/")", "[]", "-0.0", "null",
+                                 " {\"a\":1}", R"(["}",{"k\"":"]"}])", "123456789012345678901234567890"}) {
     auto event = sample();
     event.data = data;
     const auto read = parse_event(to_json(event));
@@ -55,17 +55,19 @@ TEST(Event, NeedsNeitherDataNorExtensions) {
 
 TEST(Event, FindsDataWhereverItStands) {
   const auto event = parse_event(
-      "{ \"data\" : {\"x\": [1, 2]} ,\n \"ext\":{\"data\":5,\"q\":\"\\\\\\\"data\\\":\"}, \"specversion\":\"1.0\", \"id\":\"1\", \"type\":\"t\", \"source\":\"s\"}");
+      "{ \"data\" : {\"x\": [1, 2]} ,\n \"ext\":{\"data\":5,\"q\":\"\\\\\\\"data\\\":\"}, \"specversion\":\"1.0\", \"id\":\"1\", \"type\":\"t\", "
+      "\"source\":\"s\"}");
   ASSERT_TRUE(event) << event.error().detail;
   EXPECT_EQ(event->data, "{\"x\": [1, 2]}");
 }
 
 TEST(Event, RefusesWhatIsNotAnEvent) {
-  for (const std::string text : {"", "{", "[]", "null", "7", R"({"specversion":"1.0"})", R"({"specversion":"0.3","id":"1","type":"t","source":"s"})",
-                                 R"({"specversion":"1.0","id":"","type":"t","source":"s"})", R"({"specversion":"1.0","id":7,"type":"t","source":"s"})",
-                                 R"({"specversion":"1.0","id":"1","type":"t","source":"s","time":"yesterday"})",
-                                 R"({"specversion":"1.0","id":"1","type":"t","source":"s","version":"many"})",
-                                 R"({"specversion":"1.0","id":"1","type":"t","source":"s"} trailing)", "{\"specversion\":\"1.0\",\"id\":\"\xff\"}"}) {
+  for (const std::string text :
+       {"", "{", "[]", "null", "7", R"({"specversion":"1.0"})", R"({"specversion":"0.3","id":"1","type":"t","source":"s"})",
+        R"({"specversion":"1.0","id":"","type":"t","source":"s"})", R"({"specversion":"1.0","id":7,"type":"t","source":"s"})",
+        R"({"specversion":"1.0","id":"1","type":"t","source":"s","time":"yesterday"})",
+        R"({"specversion":"1.0","id":"1","type":"t","source":"s","version":"many"})",
+        R"({"specversion":"1.0","id":"1","type":"t","source":"s"} trailing)", "{\"specversion\":\"1.0\",\"id\":\"\xff\"}"}) {
     const auto read = parse_event(text);
     ASSERT_FALSE(read) << text;
     EXPECT_EQ(read.error().kind, ErrorKind::malformed);

@@ -23,7 +23,9 @@ struct House {
     broker->declare({.name = "bench.all", .types = {"bench.happened.v1"}}).value();
   }
 
-  Event event() { return {.id = new_uuid(clock), .type = "bench.happened.v1", .source = "bench", .subject = "s", .data = R"({"title":"of usual length"})"}; }
+  Event event() {
+    return {.id = new_uuid(clock), .type = "bench.happened.v1", .source = "bench", .subject = "s", .data = R"({"title":"of usual length"})"};
+  }
 };
 
 /// Publish, receive and acknowledge a batch of `range` events on an otherwise idle broker.

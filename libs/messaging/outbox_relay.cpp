@@ -110,7 +110,8 @@ class OutboxRelay final : public runtime::Component {
     // In small transactions, so that the service's own writers get between them.
     while (!stop.stop_requested()) {
       const auto swept = database_.write([&](sql::Transaction& tx) {
-        return tx.execute("DELETE FROM outbox WHERE position IN (SELECT position FROM outbox WHERE sent_at < $1 LIMIT $2)", {clock_.now() - kKeepSent, kSweepBatch});
+        return tx.execute("DELETE FROM outbox WHERE position IN (SELECT position FROM outbox WHERE sent_at < $1 LIMIT $2)",
+                          {clock_.now() - kKeepSent, kSweepBatch});
       });
       if (!swept) log::failure("messaging.sweep_failed", swept.error(), {{"relay", name_}});
       if (!swept || *swept < kSweepBatch) return;

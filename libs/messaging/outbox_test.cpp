@@ -24,8 +24,8 @@ class MoodyBroker final : public Broker {
  public:
   explicit MoodyBroker(Broker& inner) : inner_(inner) {}
 
-  std::atomic<bool> away = false;         ///< publish fails before it did anything
-  std::atomic<bool> loses_word = false;   ///< publish works, but the answer is lost
+  std::atomic<bool> away = false;        ///< publish fails before it did anything
+  std::atomic<bool> loses_word = false;  ///< publish works, but the answer is lost
   std::atomic<int> attempts = 0;
 
   Result<> publish(std::span<const Event> events) override {
@@ -40,7 +40,9 @@ class MoodyBroker final : public Broker {
     return inner_.receive(queue, max, wait, std::move(stop));
   }
   Result<> ack(const Delivery& delivery) override { return inner_.ack(delivery); }
-  Result<> retry(const Delivery& delivery, std::chrono::milliseconds delay, const std::string& reason) override { return inner_.retry(delivery, delay, reason); }
+  Result<> retry(const Delivery& delivery, std::chrono::milliseconds delay, const std::string& reason) override {
+    return inner_.retry(delivery, delay, reason);
+  }
   Result<> dead_letter(const Delivery& delivery, const std::string& reason) override { return inner_.dead_letter(delivery, reason); }
   Result<std::vector<DeadLetter>> dead_letters(std::size_t max) override { return inner_.dead_letters(max); }
   Result<> requeue(const std::string& id) override { return inner_.requeue(id); }
@@ -110,7 +112,8 @@ TEST_F(OutboxTest, FillsInWhatIsMissing) {
 }
 
 TEST_F(OutboxTest, KeepsWhatIsGiven) {
-  const Event event{"an-id", "test.happened.v1", "test", "s", 7, from_micros(1'000'001), "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "[1.0]"};
+  const Event event{"an-id", "test.happened.v1", "test", "s", 7, from_micros(1'000'001), "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                    "[1.0]"};
   ASSERT_TRUE(database_->write([&](sql::Transaction& tx) { return tell(tx, clock_, event); }));
   const auto relay = started_relay();
   EXPECT_THAT(received(1), ElementsAre(event));
@@ -118,7 +121,8 @@ TEST_F(OutboxTest, KeepsWhatIsGiven) {
 }
 
 TEST_F(OutboxTest, RefusesAMalformedEventWithItsTransaction) {
-  const auto told = database_->write([&](sql::Transaction& tx) { return tell(tx, clock_, {.type = "test.happened.v1", .source = "test", .data = "{"}); });
+  const auto told =
+      database_->write([&](sql::Transaction& tx) { return tell(tx, clock_, {.type = "test.happened.v1", .source = "test", .data = "{"}); });
   EXPECT_EQ(testing::error_code(told), "event.malformed");
   EXPECT_EQ(rows("TRUE"), 0);
 }
@@ -185,7 +189,8 @@ TEST_F(OutboxTest, ACrashBetweenPublishAndMarkSendsTheSameEventAgain) {
 TEST_F(OutboxTest, SeesWhatAnotherHandleCommits) {
   const auto relay = started_relay();
   const auto other = sql::open_sqlite(folder_ / "service.db").value();
-  ASSERT_TRUE(other->write([&](sql::Transaction& tx) { return tell(tx, clock_, {.type = "test.happened.v1", .source = "test", .subject = "other"}); }));
+  ASSERT_TRUE(
+      other->write([&](sql::Transaction& tx) { return tell(tx, clock_, {.type = "test.happened.v1", .source = "test", .subject = "other"}); }));
   EXPECT_EQ(received(1).at(0).subject, "other");
   relay->stop();
 }
@@ -196,8 +201,8 @@ TEST_F(OutboxTest, SweepsWhatWasSentLongAgoOnly) {
   ASSERT_TRUE(tell_one("sent lately"));
   ASSERT_TRUE(tell_one("sent long ago"));
   ASSERT_TRUE(database_->write([&](sql::Transaction& tx) {
-    return tx.execute_script("UPDATE outbox SET sent_at = " + days_ago(6) + " WHERE event LIKE '%sent lately%';" + "UPDATE outbox SET sent_at = " + days_ago(8) +
-                             " WHERE event LIKE '%sent long ago%';");
+    return tx.execute_script("UPDATE outbox SET sent_at = " + days_ago(6) + " WHERE event LIKE '%sent lately%';" +
+                             "UPDATE outbox SET sent_at = " + days_ago(8) + " WHERE event LIKE '%sent long ago%';");
   }));
   broker_.away = true;
   auto relay = started_relay();

@@ -27,7 +27,8 @@ Result<std::int64_t> next_position(sql::Transaction& tx) {
   return row->integer(0);
 }
 
-Result<> publish(sql::Transaction& tx, const Clock& clock, std::string_view topic, std::string_view key, std::int64_t version, std::string_view payload) {
+Result<> publish(sql::Transaction& tx, const Clock& clock, std::string_view topic, std::string_view key, std::int64_t version,
+                 std::string_view payload) {
   return put(tx, clock, topic, key, version, sql::Blob{std::string(payload)});
 }
 

@@ -21,7 +21,8 @@ Result<std::int64_t> next_position(sql::Transaction& tx);
 
 /// Puts the newest document of `key` into the log in place of its last one. `payload` is carried byte for byte, also
 /// when it is empty. The feed's readers are woken by the commit.
-Result<> publish(sql::Transaction& tx, const Clock& clock, std::string_view topic, std::string_view key, std::int64_t version, std::string_view payload);
+Result<> publish(sql::Transaction& tx, const Clock& clock, std::string_view topic, std::string_view key, std::int64_t version,
+                 std::string_view payload);
 
 /// Leaves a tombstone in place of the document; it is kept 30 days.
 Result<> withdraw(sql::Transaction& tx, const Clock& clock, std::string_view topic, std::string_view key, std::int64_t version);

@@ -56,8 +56,9 @@ class EmbeddedFeed final : public Feed {
     std::vector<sql::Value> parameters = {after, max};
     parameters.insert(parameters.end(), topics.begin(), topics.end());
     CODEFLIX_TRY_ASSIGN(const auto rows, database_.read([&](sql::Transaction& tx) {
-      return tx.query("SELECT seq, topic, key, version, payload FROM change_log WHERE seq > $1 AND " + topic_filter(topics, 3) + " ORDER BY seq LIMIT $2",
-                      parameters);
+      return tx.query(
+          "SELECT seq, topic, key, version, payload FROM change_log WHERE seq > $1 AND " + topic_filter(topics, 3) + " ORDER BY seq LIMIT $2",
+          parameters);
     }));
     std::vector<Change> changes;
     changes.reserve(rows.size());

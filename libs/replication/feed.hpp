@@ -31,8 +31,8 @@ class Feed {
   virtual ~Feed() = default;
   /// Up to `max` changes of `topics` after position `after` (0: from the beginning), waiting up to `wait` for the first.
   /// An empty answer is no error; it comes at once when `stop` is requested.
-  virtual Result<std::vector<Change>> read(const std::vector<std::string>& topics, std::int64_t after, std::size_t max, std::chrono::milliseconds wait,
-                                           std::stop_token stop = {}) = 0;
+  virtual Result<std::vector<Change>> read(const std::vector<std::string>& topics, std::int64_t after, std::size_t max,
+                                           std::chrono::milliseconds wait, std::stop_token stop = {}) = 0;
   /// The newest position of `topics`, 0 when they are empty: a reader that has come so far has caught up.
   virtual Result<std::int64_t> newest(const std::vector<std::string>& topics) = 0;
   /// Lets every read() return at once, from now on; for a drain.

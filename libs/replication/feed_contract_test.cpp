@@ -14,10 +14,10 @@
 namespace codeflix::replication {
 namespace {
 
+using std::chrono::milliseconds;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-using std::chrono::milliseconds;
 
 constexpr milliseconds kLong = std::chrono::minutes(1);  ///< bounds a failing test only
 constexpr milliseconds kNow{0};

@@ -29,7 +29,8 @@ class Reader : public runtime::Component {
         feed_(feed),
         topics_(std::move(topics)),
         applied_(metrics::counter("codeflix_replication_applied_total", "Replicated changes applied", {{"reader", name_}})),
-        failures_(metrics::counter("codeflix_replication_failures_total", "Failed attempts to read or apply replicated changes", {{"reader", name_}})) {}
+        failures_(
+            metrics::counter("codeflix_replication_failures_total", "Failed attempts to read or apply replicated changes", {{"reader", name_}})) {}
 
   std::string_view name() const override { return name_; }
 
@@ -150,9 +151,8 @@ class DurableReader final : public Reader {
       for (const auto& change : changes) {
         if (change.seq > position) CODEFLIX_TRY(apply_(tx, change));
       }
-      CODEFLIX_TRY(tx.execute(
-          "INSERT INTO replication_positions (reader, seq) VALUES ($1, $2) ON CONFLICT (reader) DO UPDATE SET seq = excluded.seq",
-          {name(), std::max(position, changes.back().seq)}));
+      CODEFLIX_TRY(tx.execute("INSERT INTO replication_positions (reader, seq) VALUES ($1, $2) ON CONFLICT (reader) DO UPDATE SET seq = excluded.seq",
+                              {name(), std::max(position, changes.back().seq)}));
       return {};
     });
   }

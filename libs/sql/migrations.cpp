@@ -79,8 +79,9 @@ Result<SchemaState> state_in(Transaction& tx, const Migrations& migrations) {
   SchemaState state{.wanted = static_cast<int>(migrations.files.size())};
   CODEFLIX_TRY_ASSIGN(const auto table, tx.query(table_exists(tx.engine()), {"schema_migrations"}));
   if (table.empty()) return state;
-  CODEFLIX_TRY_ASSIGN(const auto row, tx.query_one("SELECT version, compatible_from FROM schema_migrations WHERE component = $1 ORDER BY version DESC LIMIT 1",
-                                                   {migrations.component}));
+  CODEFLIX_TRY_ASSIGN(const auto row,
+                      tx.query_one("SELECT version, compatible_from FROM schema_migrations WHERE component = $1 ORDER BY version DESC LIMIT 1",
+                                   {migrations.component}));
   if (row) {
     state.version = static_cast<int>(row->integer(0));
     state.compatible_from = static_cast<int>(row->integer(1));
@@ -90,9 +91,10 @@ Result<SchemaState> state_in(Transaction& tx, const Migrations& migrations) {
 
 Result<> refuse_newer(const SchemaState& state, const Migrations& migrations) {
   if (state.compatible_from <= state.wanted) return {};
-  return fail(ErrorKind::conflict, "schema.newer",
-              fmt::format("The schema of {} has version {} and works with programs that bring at least version {}; this one brings {}. Run a newer program.",
-                          migrations.component, state.version, state.compatible_from, state.wanted));
+  return fail(
+      ErrorKind::conflict, "schema.newer",
+      fmt::format("The schema of {} has version {} and works with programs that bring at least version {}; this one brings {}. Run a newer program.",
+                  migrations.component, state.version, state.compatible_from, state.wanted));
 }
 
 /// Answers whether it ran: another process may have been quicker.
@@ -102,7 +104,8 @@ Result<bool> apply(Transaction& tx, const Clock& clock, const Migrations& migrat
   if (state.version >= step.version) return false;
   CODEFLIX_TRY_ASSIGN(const auto script, with_fragments(tx.engine(), step));
   if (const auto ran = tx.execute_script(script); !ran) {
-    return fail(ran.error().kind, ran.error().code, fmt::format("Migration {} {} of {} failed: {}", step.version, step.name, migrations.component, ran.error().detail));
+    return fail(ran.error().kind, ran.error().code,
+                fmt::format("Migration {} {} of {} failed: {}", step.version, step.name, migrations.component, ran.error().detail));
   }
   CODEFLIX_TRY(tx.execute("INSERT INTO schema_migrations (component, version, name, compatible_from, applied_at) VALUES ($1, $2, $3, $4, $5)",
                           {migrations.component, step.version, step.name, step.compatible_from, clock.now()}));
@@ -132,8 +135,9 @@ Result<> check_schema(Database& database, const Migrations& migrations) {
   CODEFLIX_TRY_ASSIGN(const auto state, schema_state(database, migrations));
   CODEFLIX_TRY(refuse_newer(state, migrations));
   if (state.version >= state.wanted) return {};
-  return fail(ErrorKind::conflict, "schema.older",
-              fmt::format("The schema of {} has version {}, this program needs {}. Run the migrations.", migrations.component, state.version, state.wanted));
+  return fail(
+      ErrorKind::conflict, "schema.older",
+      fmt::format("The schema of {} has version {}, this program needs {}. Run the migrations.", migrations.component, state.version, state.wanted));
 }
 
 }  // namespace codeflix::sql

@@ -10,7 +10,8 @@
 namespace codeflix::sql {
 namespace {
 
-constexpr std::string_view kFirst = "CREATE TABLE things (id BIGINT PRIMARY KEY, bytes {{blob}}, at BIGINT NOT NULL DEFAULT 0);\nINSERT INTO things (id, at) VALUES (1, {{now}});";
+constexpr std::string_view kFirst =
+    "CREATE TABLE things (id BIGINT PRIMARY KEY, bytes {{blob}}, at BIGINT NOT NULL DEFAULT 0);\nINSERT INTO things (id, at) VALUES (1, {{now}});";
 constexpr std::string_view kSecond = "-- compatible_from: 1\nALTER TABLE things ADD COLUMN name TEXT;";
 constexpr std::string_view kThird = "ALTER TABLE things ADD COLUMN size BIGINT;";
 
@@ -69,7 +70,8 @@ TEST_F(MigrationsTest, AnOlderProgramWorksAsFarAsTheSchemaSays) {
 }
 
 TEST_F(MigrationsTest, AFailedFileLeavesNothingBehind) {
-  const Migrations broken{"catalog", {{"0001_first.sql", kFirst}, {"0002_broken.sql", "CREATE TABLE half (id BIGINT); CREATE TABLE things (id BIGINT);"}}};
+  const Migrations broken{"catalog",
+                          {{"0001_first.sql", kFirst}, {"0002_broken.sql", "CREATE TABLE half (id BIGINT); CREATE TABLE things (id BIGINT);"}}};
   const auto done = migrate(*database_, clock_, broken);
   ASSERT_FALSE(done);
   EXPECT_THAT(done.error().detail, ::testing::AllOf(::testing::HasSubstr("broken"), ::testing::HasSubstr("things")));
@@ -87,7 +89,8 @@ TEST_F(MigrationsTest, RefusesMalformedFiles) {
                                                                             {"0001_first.sql", "CREATE TABLE t (b {{json}});"},
                                                                             {"0001_first.sql", "CREATE TABLE t (b {{blob);"}};
   for (const auto& file : files) {
-    EXPECT_EQ(testing::error_code(migrate(*database_, clock_, Migrations{"catalog", {file}})), "schema.malformed") << file.first << ": " << file.second;
+    EXPECT_EQ(testing::error_code(migrate(*database_, clock_, Migrations{"catalog", {file}})), "schema.malformed")
+        << file.first << ": " << file.second;
   }
 }
 

@@ -71,7 +71,8 @@ class SqlContract : public ::testing::TestWithParam<EngineUnderTest> {
 };
 
 TEST_P(SqlContract, KeepsEveryTypeAsItWas) {
-  script("CREATE TABLE things (id BIGINT PRIMARY KEY, number BIGINT, size DOUBLE PRECISION, name TEXT, bytes " + std::string(blob_type(database_->engine())) + ");");
+  script("CREATE TABLE things (id BIGINT PRIMARY KEY, number BIGINT, size DOUBLE PRECISION, name TEXT, bytes " +
+         std::string(blob_type(database_->engine())) + ");");
   std::string every_byte;
   for (int byte = 0; byte < 256; ++byte) every_byte.push_back(static_cast<char>(byte));
   const auto insert = "INSERT INTO things (id, number, size, name, bytes) VALUES ($1, $2, $3, $4, $5)";
@@ -367,7 +368,8 @@ TEST_P(SqlContract, KillInTheMiddleOfWritingLosesNothingAcknowledged) {
   script("CREATE TABLE things (id BIGINT PRIMARY KEY, half TEXT NOT NULL);");
   std::vector<std::string> acknowledged;
   {
-    testing::ChildTest child("SqlContractChild.DISABLED_WritesUntilKilled", {{"CHILD_ENGINE", GetParam().name}, {"CHILD_ADDRESS", place_->address()}});
+    testing::ChildTest child("SqlContractChild.DISABLED_WritesUntilKilled",
+                             {{"CHILD_ENGINE", GetParam().name}, {"CHILD_ADDRESS", place_->address()}});
     while (acknowledged.size() < 60) {
       auto text = child.next();
       ASSERT_TRUE(text) << "the child ended by itself";

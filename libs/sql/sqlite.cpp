@@ -177,7 +177,8 @@ Result<> backup_sqlite(const std::filesystem::path& file, const std::filesystem:
     if (backup == nullptr) return sqlite_failure(to.get());
     int code = SQLITE_OK;
     // All pages in one step: in WAL mode that holds one read snapshot and stops no writer.
-    while ((code = sqlite3_backup_step(backup.get(), -1)) == SQLITE_BUSY || code == SQLITE_LOCKED) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    while ((code = sqlite3_backup_step(backup.get(), -1)) == SQLITE_BUSY || code == SQLITE_LOCKED)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
     backup.reset();
     if (code != SQLITE_DONE) return sqlite_failure(to.get());
   }

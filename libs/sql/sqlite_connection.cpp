@@ -40,7 +40,9 @@ Result<> bind_value(sqlite3_stmt* statement, int slot, const Value& value) {
     int operator()(std::nullptr_t) const { return sqlite3_bind_null(statement, slot); }
     int operator()(std::int64_t number) const { return sqlite3_bind_int64(statement, slot, number); }
     int operator()(double number) const { return sqlite3_bind_double(statement, slot, number); }
-    int operator()(const std::string& text) const { return sqlite3_bind_text64(statement, slot, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8); }
+    int operator()(const std::string& text) const {
+      return sqlite3_bind_text64(statement, slot, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
+    }
     int operator()(const Blob& blob) const { return sqlite3_bind_blob64(statement, slot, blob.bytes.data(), blob.bytes.size(), SQLITE_STATIC); }
   };
   if (const auto* text = std::get_if<std::string>(&value.storage()); text != nullptr && (text->find('\0') != std::string::npos || !is_utf8(*text))) {
@@ -53,10 +55,8 @@ Result<> bind_value(sqlite3_stmt* statement, int slot, const Value& value) {
 Value cell(sqlite3_stmt* statement, int column) {
   // sqlite3_column_bytes is asked after the text or blob: asking for the value may change its form.
   switch (sqlite3_column_type(statement, column)) {
-    case SQLITE_INTEGER:
-      return Value(std::int64_t{sqlite3_column_int64(statement, column)});
-    case SQLITE_FLOAT:
-      return Value(sqlite3_column_double(statement, column));
+    case SQLITE_INTEGER: return Value(std::int64_t{sqlite3_column_int64(statement, column)});
+    case SQLITE_FLOAT: return Value(sqlite3_column_double(statement, column));
     case SQLITE_TEXT: {
       const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
       return Value(std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement, column))));
@@ -66,8 +66,7 @@ Value cell(sqlite3_stmt* statement, int column) {
       const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
       return Value(Blob{size == 0 ? std::string() : std::string(bytes, size)});
     }
-    default:
-      return Value(nullptr);
+    default: return Value(nullptr);
   }
 }
 
@@ -101,17 +100,16 @@ Failure sqlite_failure(sqlite3* handle) {
       // "UNIQUE constraint failed: table.column, table.column"
       if (const auto colon = message.find(": "); colon != std::string::npos) message.erase(0, colon + 2);
       return fail(ErrorKind::conflict, "sql.unique", std::move(message));
-    case SQLITE_CONSTRAINT_FOREIGNKEY:
-      return fail(ErrorKind::conflict, "sql.foreign_key", std::move(message));
-    default:
-      break;
+    case SQLITE_CONSTRAINT_FOREIGNKEY: return fail(ErrorKind::conflict, "sql.foreign_key", std::move(message));
+    default: break;
   }
   const int primary = code & 0xff;
   if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED) return fail(ErrorKind::unavailable, "sql.busy", std::move(message));
   return fail(ErrorKind::internal, "sql.failed", std::move(message));
 }
 
-Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::filesystem::path& file, Role role, std::chrono::milliseconds busy_timeout) {
+Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::filesystem::path& file, Role role,
+                                                                 std::chrono::milliseconds busy_timeout) {
   CODEFLIX_TRY_ASSIGN(auto handle, open_sqlite_handle(file, SQLITE_OPEN_READWRITE | (role == Role::writer ? SQLITE_OPEN_CREATE : 0), busy_timeout));
   std::unique_ptr<SqliteConnection> connection(new SqliteConnection(std::move(handle)));
   const auto set = connection->execute_script(
@@ -122,8 +120,8 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::file
   const auto limited = set && role == Role::reader ? connection->execute_script("PRAGMA query_only = ON;") : set;
   if (!limited) {
     return fail(ErrorKind::unavailable, "sql.open",
-                fmt::format("The database {} cannot be used ({}). Check that it is a SQLite file that this user may write, on a local disk.", file.string(),
-                            limited.error().detail));
+                fmt::format("The database {} cannot be used ({}). Check that it is a SQLite file that this user may write, on a local disk.",
+                            file.string(), limited.error().detail));
   }
   return connection;
 }
@@ -164,7 +162,8 @@ Result<SqliteConnection::Statement*> SqliteConnection::prepare(std::string_view 
 
 Result<> SqliteConnection::bind(const Statement& statement, const std::vector<Value>& parameters) {
   if (parameters.size() != statement.parameters) {
-    return broken_statement(sqlite3_sql(statement.handle.get()), fmt::format("{} parameters were given for {}", parameters.size(), statement.parameters));
+    return broken_statement(sqlite3_sql(statement.handle.get()),
+                            fmt::format("{} parameters were given for {}", parameters.size(), statement.parameters));
   }
   for (std::size_t slot = 0; slot < statement.numbers.size(); ++slot) {
     CODEFLIX_TRY(bind_value(statement.handle.get(), static_cast<int>(slot) + 1, parameters[statement.numbers[slot] - 1]));

@@ -8,8 +8,8 @@
 #include <cerrno>
 #include <cstring>
 
-#include "libs/base/random.hpp"
 #include "libs/base/encoding.hpp"
+#include "libs/base/random.hpp"
 #include "libs/storage/key.hpp"
 
 namespace codeflix::storage {
@@ -49,7 +49,8 @@ Failure system_failure(const fs::path& path) {
     case EACCES:
     case EPERM:
     case EROFS:
-      return fail(ErrorKind::unavailable, "storage.unwritable", fmt::format("{} cannot be written: give the user who runs this the right to.", path.string()));
+      return fail(ErrorKind::unavailable, "storage.unwritable",
+                  fmt::format("{} cannot be written: give the user who runs this the right to.", path.string()));
     default: return fail(ErrorKind::internal, "storage.failed", fmt::format("{}: {}", path.string(), std::strerror(code)));
   }
 }
@@ -195,9 +196,7 @@ class FolderStore final : public ObjectStore {
   }
 
  private:
-  static Failure wrong_offset() {
-    return fail(ErrorKind::conflict, "storage.offset", "The object does not have as many bytes as the offset says.");
-  }
+  static Failure wrong_offset() { return fail(ErrorKind::conflict, "storage.offset", "The object does not have as many bytes as the offset says."); }
 
   fs::path path_of(std::string_view area, std::string_view key) const { return root_ / area / key; }
 
@@ -230,7 +229,8 @@ Result<std::unique_ptr<ObjectStore>> open_folder_store(const std::filesystem::pa
   for (const auto area : {kObjects, kParts, kStaging}) {
     fs::create_directories(root / area, error);
     if (error || ::access((root / area).c_str(), W_OK | X_OK) != 0)
-      return fail(ErrorKind::unavailable, "storage.unwritable", fmt::format("{} cannot be written: give the user who runs this the right to.", root.string()));
+      return fail(ErrorKind::unavailable, "storage.unwritable",
+                  fmt::format("{} cannot be written: give the user who runs this the right to.", root.string()));
   }
   // What lies in staging was cut off by a crash before it was acknowledged.
   for (const auto& entry : fs::directory_iterator(root / kStaging)) fs::remove(entry.path(), error);

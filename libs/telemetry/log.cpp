@@ -50,13 +50,9 @@ std::string printable(std::string_view text) {
 
 /// Field reference: Elastic Common Schema 8.
 std::string ecs_line(Level level, std::string_view action, std::string_view message, const Fields& fields) {
-  json::Object line{{"@timestamp", to_rfc3339(SystemClock().now())},
-                    {"log.level", name_of(level)},
-                    {"message", printable(message)},
-                    {"ecs.version", "8.11.0"},
-                    {"service.name", logger().options.service},
-                    {"event.action", action},
-                    {"process.pid", ::getpid()}};
+  json::Object line{
+      {"@timestamp", to_rfc3339(SystemClock().now())}, {"log.level", name_of(level)}, {"message", printable(message)}, {"ecs.version", "8.11.0"},
+      {"service.name", logger().options.service},      {"event.action", action},      {"process.pid", ::getpid()}};
   if (const auto& context = trace::current()) {
     line["trace.id"] = context->trace_id;
     line["span.id"] = context->span_id;
@@ -73,7 +69,9 @@ std::string console_line(Level level, std::string_view action, std::string_view 
   auto line = fmt::format("{} {:<5} {:<28} {}", time, name_of(level), action, printable(message));
   for (const auto& [key, value] : fields) line += fmt::format("  {}={}", key, printable(value));
   if (!coloured || level == Level::info) return line;
-  const auto colour = level == Level::error ? fmt::terminal_color::red : level == Level::warning ? fmt::terminal_color::yellow : fmt::terminal_color::bright_black;
+  const auto colour = level == Level::error     ? fmt::terminal_color::red
+                      : level == Level::warning ? fmt::terminal_color::yellow
+                                                : fmt::terminal_color::bright_black;
   return fmt::format(fmt::fg(colour), "{}", line);
 }
 
@@ -86,8 +84,8 @@ bool enabled(Level level) { return level >= logger().options.level; }
 void write(Level level, std::string_view action, std::string_view message, const Fields& fields) {
   if (!enabled(level)) return;
   auto& to = logger();
-  to.sink->log(spdlog::level::critical,
-               "{}", to.options.format == Format::json ? ecs_line(level, action, message, fields) : console_line(level, action, message, fields));
+  to.sink->log(spdlog::level::critical, "{}",
+               to.options.format == Format::json ? ecs_line(level, action, message, fields) : console_line(level, action, message, fields));
 }
 
 void failure(std::string_view action, const Error& error, Fields fields) {

@@ -13,12 +13,12 @@
 namespace codeflix::catalog {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using catalog_admin::CastMemberDocument;
 using catalog_admin::CategoryDocument;
 using catalog_admin::GenreDocument;
 using catalog_admin::VideoDocument;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 const std::string kCategory = "0190b7a0-0000-7000-8000-00000000000a";
 const std::string kGenre = "0190b7a0-0000-7000-8000-00000000000b";
@@ -87,7 +87,8 @@ class CatalogModule : public ::testing::Test {
   }
 
   /// Calls the route as the server would.
-  http::Response get(const std::string& path, const std::vector<std::pair<std::string, std::string>>& query = {}, const std::string& if_none_match = {}) {
+  http::Response get(const std::string& path, const std::vector<std::pair<std::string, std::string>>& query = {},
+                     const std::string& if_none_match = {}) {
     std::vector<std::string> allowed;
     auto match = router_.find("GET", "/api/catalog/v1" + path, allowed);
     if (!match || match->route == nullptr) return http::Response::empty(404);
@@ -248,7 +249,8 @@ TEST_F(CatalogModule, BrowsesWithFiltersFacetsAndPages) {
 
 TEST_F(CatalogModule, UnchangedAnswersAreNotSentTwice) {
   start();
-  for (const auto& path : std::vector<std::string>{"/home", "/search", "/videos", "/videos/" + kVideo, "/categories", "/genres", "/cast_members/" + kPerson}) {
+  for (const auto& path :
+       std::vector<std::string>{"/home", "/search", "/videos", "/videos/" + kVideo, "/categories", "/genres", "/cast_members/" + kPerson}) {
     const auto first = get(path);
     ASSERT_EQ(first.status, 200) << path;
     const std::string tag(first.headers.get("ETag"));
@@ -266,7 +268,8 @@ TEST_F(CatalogModule, WrongParametersAreNamed) {
   start();
   EXPECT_THAT(mistakes({{"q", std::string(201, 'a')}}), ElementsAre("q"));
   EXPECT_THAT(mistakes({{"q", "\xff"}}), ElementsAre("q"));
-  EXPECT_EQ(get("/search", {{"q", [] {
+  EXPECT_EQ(get("/search", {{"q",
+                             [] {
                                std::string text;
                                for (int i = 0; i < 200; ++i) text += "ã";
                                return text;
@@ -274,10 +277,18 @@ TEST_F(CatalogModule, WrongParametersAreNamed) {
                 .status,
             200)
       << "characters, not bytes";
-  EXPECT_THAT(mistakes({{"category", "x"}, {"genre", "1"}, {"rating", "99"}, {"year_from", "abc"}, {"opened", "maybe"}, {"sort", "size"}, {"per_page", "101"},
-                        {"page", "0"}, {"cursor", "%%"}}),
+  EXPECT_THAT(mistakes({{"category", "x"},
+                        {"genre", "1"},
+                        {"rating", "99"},
+                        {"year_from", "abc"},
+                        {"opened", "maybe"},
+                        {"sort", "size"},
+                        {"per_page", "101"},
+                        {"page", "0"},
+                        {"cursor", "%%"}}),
               ElementsAre("category", "genre", "rating", "year_from", "opened", "sort", "per_page", "page", "cursor"));
-  EXPECT_THAT(mistakes({{"year_from", "2000"}, {"year_to", "1999"}, {"duration_from", "60"}, {"duration_to", "60"}}), ElementsAre("year_to", "duration_to"));
+  EXPECT_THAT(mistakes({{"year_from", "2000"}, {"year_to", "1999"}, {"duration_from", "60"}, {"duration_to", "60"}}),
+              ElementsAre("year_to", "duration_to"));
   EXPECT_THAT(mistakes({{"sort", "relevance"}}, "/videos"), ElementsAre("sort"));
   EXPECT_THAT(mistakes({{"year_from", "99999999999999999999"}}, "/videos"), ElementsAre("year_from"));
 }

@@ -24,9 +24,7 @@ struct Parts {
 
 }  // namespace
 
-std::vector<sql::Migrations> migrations() {
-  return {messaging::schema(), replication::reader_schema(), {"playback", embedded::playback_migrations}};
-}
+std::vector<sql::Migrations> migrations() { return {messaging::schema(), replication::reader_schema(), {"playback", embedded::playback_migrations}}; }
 
 Result<> install(runtime::Supervisor& supervisor, http::Router& router, const Config& config, Dependencies d) {
   if (d.media_keys.empty()) return fail(ErrorKind::invalid, "playback.media_keys", "Playback needs at least one key to sign media addresses.");
@@ -44,7 +42,8 @@ Result<> install(runtime::Supervisor& supervisor, http::Router& router, const Co
       [parts](sql::Transaction& tx, const replication::Change& change) { return apply_title_change(tx, *parts->store, change); }));
   supervisor.add(messaging::make_consumer(
       entitlement_queue(), d.database, d.broker, d.clock,
-      [parts](sql::Transaction& tx, const messaging::Event& event) { return apply_subscription_event(tx, *parts->store, event); }, {.newest_only = true}));
+      [parts](sql::Transaction& tx, const messaging::Event& event) { return apply_subscription_event(tx, *parts->store, event); },
+      {.newest_only = true}));
   supervisor.add(runtime::make_periodic("playback.sweep", std::chrono::hours(1), [parts, &database = d.database, &clock = d.clock]() -> Result<> {
     CODEFLIX_TRY(database.write([&](sql::Transaction& tx) { return parts->store->sweep_sessions(tx, clock.now() - kKeepSessions); }));
     return {};

@@ -14,7 +14,8 @@ struct Config {
   void describe(config::Binder& binder) {
     binder.section("subscription", "Plans, billing and renewal.");
     binder.field("billing_interval", billing_interval, "How often renewals that are due are looked for.");
-    binder.field("test_clock", test_clock, "Lets an administrator move billing's clock forward (PUT /test_clock); for trying renewals, never for customers.");
+    binder.field("test_clock", test_clock,
+                 "Lets an administrator move billing's clock forward (PUT /test_clock); for trying renewals, never for customers.");
   }
 };
 

@@ -21,7 +21,8 @@ Home make_home(const Catalogue& catalogue) {
   const auto with_banner = std::find_if(newest.begin(), newest.end(), [](const Title* title) { return title->artwork.contains("banner"); });
   if (!newest.empty()) home.featured = with_banner != newest.end() ? *with_banner : newest.front();
   add_row(home, HomeRow::Kind::newest, "", "", newest);
-  for (const auto& category : catalogue.categories()) add_row(home, HomeRow::Kind::category, category.id, category.name, catalogue.in_category(category.id));
+  for (const auto& category : catalogue.categories())
+    add_row(home, HomeRow::Kind::category, category.id, category.name, catalogue.in_category(category.id));
   for (const auto& genre : catalogue.genres()) add_row(home, HomeRow::Kind::genre, genre.id, genre.name, catalogue.in_genre(genre.id));
   return home;
 }

@@ -99,7 +99,8 @@ std::shared_ptr<const Title> Library::join(const VideoDocument& video) const {
   if (const auto media = video.media.find("video"); media != video.media.end()) title->duration_ms = media->second.duration_ms;
   title->has_trailer = video.media.contains("trailer");
   for (const auto& id : video.categories) {
-    if (const auto found = categories_.find(id); found != categories_.end() && found->second.active) title->categories.push_back({id, found->second.name});
+    if (const auto found = categories_.find(id); found != categories_.end() && found->second.active)
+      title->categories.push_back({id, found->second.name});
   }
   for (const auto& id : video.genres) {
     if (const auto found = genres_.find(id); found != genres_.end() && found->second.active) title->genres.push_back({id, found->second.name});

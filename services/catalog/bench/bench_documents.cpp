@@ -47,7 +47,8 @@ Result<> for_lines(const std::filesystem::path& file, const Use& use) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     const auto value = json::parse(line);
     const auto* object = value ? value->if_object() : nullptr;
-    if (object == nullptr) return fail(ErrorKind::malformed, "bench.line", fmt::format("{}:{}: an object in JSON is expected.", file.string(), number));
+    if (object == nullptr)
+      return fail(ErrorKind::malformed, "bench.line", fmt::format("{}:{}: an object in JSON is expected.", file.string(), number));
     use(*object);
   }
   return {};

@@ -26,18 +26,10 @@ class Typist {
     const auto at = 1 + below(word.size() - 1);
     const char letter = static_cast<char>('a' + below(26));
     switch (below(5)) {
-      case 0:
-        word[at] = letter;
-        break;
-      case 1:
-        word.erase(at, 1);
-        break;
-      case 2:
-        word.insert(at, 1, word[at]);
-        break;
-      case 3:
-        word.insert(at, 1, letter);
-        break;
+      case 0: word[at] = letter; break;
+      case 1: word.erase(at, 1); break;
+      case 2: word.insert(at, 1, word[at]); break;
+      case 3: word.insert(at, 1, letter); break;
       default:
         if (at + 1 < word.size()) std::swap(word[at], word[at + 1]);
         break;
@@ -140,7 +132,8 @@ std::vector<std::pair<std::string, Mutation>> mutations() {
          words.insert(words.begin() + static_cast<std::ptrdiff_t>(typist.below(words.size())), typist.below(2) == 0 ? "movie" : "filme");
          return together(words);
        }},
-      {"written_together", [](const Title&, const Texts& words, Typist&) { return words.size() < 2 ? std::nullopt : std::optional(together(words, "")); }},
+      {"written_together",
+       [](const Title&, const Texts& words, Typist&) { return words.size() < 2 ? std::nullopt : std::optional(together(words, "")); }},
       {"pair_together",
        [](const Title&, Texts words, Typist& typist) -> std::optional<std::string> {
          if (words.size() < 3) return std::nullopt;
@@ -192,9 +185,14 @@ std::vector<std::pair<std::string, Mutation>> mutations() {
 
 std::vector<std::pair<std::string, Mutation>> timed_only() {
   return {
-      {"time:person", [](const Title& title, const Texts&, Typist&) { return title.cast.empty() ? std::nullopt : std::optional(title.cast.front().name); }},
-      {"time:common_word", [](const Title&, const Texts&, Typist& typist) { return std::optional(Texts{"love", "noite", "amor", "casa", "the", "drama", "filmes"}[typist.below(7)]); }},
-      {"time:one_letter", [](const Title&, const Texts&, Typist& typist) { return std::optional(std::string(1, static_cast<char>('a' + typist.below(26)))); }},
+      {"time:person",
+       [](const Title& title, const Texts&, Typist&) { return title.cast.empty() ? std::nullopt : std::optional(title.cast.front().name); }},
+      {"time:common_word",
+       [](const Title&, const Texts&, Typist& typist) {
+         return std::optional(Texts{"love", "noite", "amor", "casa", "the", "drama", "filmes"}[typist.below(7)]);
+       }},
+      {"time:one_letter",
+       [](const Title&, const Texts&, Typist& typist) { return std::optional(std::string(1, static_cast<char>('a' + typist.below(26)))); }},
       {"time:two_letters", [](const Title&, const Texts& words, Typist&) { return std::optional(words.back().substr(0, 2)); }},
       {"time:three_letters", [](const Title&, const Texts& words, Typist&) { return std::optional(words.back().substr(0, 3)); }},
       {"time:four_letters", [](const Title&, const Texts& words, Typist&) { return std::optional(words.back().substr(0, 4)); }},

@@ -75,8 +75,8 @@ struct Kind {
 };
 
 json::Object times(const std::vector<double>& us, const std::vector<double>& cpu_us) {
-  return {{"queries", us.size()},           {"p50_us", percentile(us, 0.5)},          {"p99_us", percentile(us, 0.99)},
-          {"max_us", percentile(us, 1)},    {"cpu_p50_us", percentile(cpu_us, 0.5)}, {"cpu_p99_us", percentile(cpu_us, 0.99)}};
+  return {{"queries", us.size()},        {"p50_us", percentile(us, 0.5)},         {"p99_us", percentile(us, 0.99)},
+          {"max_us", percentile(us, 1)}, {"cpu_p50_us", percentile(cpu_us, 0.5)}, {"cpu_p99_us", percentile(cpu_us, 0.99)}};
 }
 
 Result<json::Object> run_foreign(const Options& options, const SearchIndex& index) {
@@ -127,7 +127,8 @@ Result<json::Object> run_cases(const Options& options, const Titles& titles, con
   }
   kinds.emplace_back("all", std::move(all));
   json::Object report;
-  fmt::print("{:28} {:>7} {:>8} {:>8} {:>8} {:>9} {:>9} {:>9} {:>9}\n", "kind", "queries", "first", "in ten", "MRR", "p50 us", "p99 us", "cpu p50", "cpu p99");
+  fmt::print("{:28} {:>7} {:>8} {:>8} {:>8} {:>9} {:>9} {:>9} {:>9}\n", "kind", "queries", "first", "in ten", "MRR", "p50 us", "p99 us", "cpu p50",
+             "cpu p99");
   for (const auto& [name, kind] : kinds) {
     auto line = times(kind.us, kind.cpu_us);
     const auto judged = static_cast<double>(std::max<std::size_t>(kind.judged, 1));
@@ -137,9 +138,10 @@ Result<json::Object> run_cases(const Options& options, const Titles& titles, con
       line["mrr"] = kind.reciprocal / judged;
     }
     const auto figure = [&](double value) { return kind.judged > 0 ? fmt::format("{:.3f}", value) : std::string(); };
-    fmt::print("{:28} {:7} {:>8} {:>8} {:>8} {:9.0f} {:9.0f} {:9.0f} {:9.0f}\n", name, kind.us.size(), figure(static_cast<double>(kind.first) / judged),
-               figure(static_cast<double>(kind.first_ten) / judged), figure(kind.reciprocal / judged), percentile(kind.us, 0.5), percentile(kind.us, 0.99),
-               percentile(kind.cpu_us, 0.5), percentile(kind.cpu_us, 0.99));
+    fmt::print("{:28} {:7} {:>8} {:>8} {:>8} {:9.0f} {:9.0f} {:9.0f} {:9.0f}\n", name, kind.us.size(),
+               figure(static_cast<double>(kind.first) / judged), figure(static_cast<double>(kind.first_ten) / judged),
+               figure(kind.reciprocal / judged), percentile(kind.us, 0.5), percentile(kind.us, 0.99), percentile(kind.cpu_us, 0.5),
+               percentile(kind.cpu_us, 0.99));
     report[name] = std::move(line);
   }
   return report;
@@ -183,7 +185,8 @@ int main(int argc, char** argv) {
   codeflix::catalog::Options options;
   CLI::App app("Measures the catalogue's search: how well it ranks, and how fast.");
   auto* search = app.add_subcommand("search", "Search a catalogue; without --documents a made-up one, without --queries such as people type.");
-  search->add_option("--documents", options.documents, R"(A line a title: {"id","title","year","cast","genres","description"})")->check(CLI::ExistingFile);
+  search->add_option("--documents", options.documents, R"(A line a title: {"id","title","year","cast","genres","description"})")
+      ->check(CLI::ExistingFile);
   search->add_option("--queries", options.queries, R"(A line a query: {"q"})")->check(CLI::ExistingFile);
   search->add_option("--ranked", options.ranked, R"(Where to write a line a query: {"q","ids","us"})");
   search->add_option("--json", options.json, "Where to write the figures as JSON");

@@ -12,30 +12,37 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-const Words kEnglish = {
-    "night",  "love",   "house",  "man",     "woman",  "girl",    "boy",     "day",    "dead",    "world",   "life",    "time",     "king",   "last",    "dark",
-    "blood",  "city",   "heart",  "story",   "star",   "war",     "secret",  "black",  "white",   "red",     "blue",    "summer",   "winter", "road",    "river",
-    "dream",  "ghost",  "shadow", "fire",    "water",  "island",  "mountain", "ocean", "sky",     "moon",    "sun",     "storm",    "silence", "stranger", "family",
-    "father", "mother", "sister", "brother", "child",  "wedding", "murder",  "mystery", "return", "escape",  "legend",  "revenge",  "promise", "garden",  "forest",
-    "wolf",   "lion",   "tiger",  "dragon",  "eagle",  "horse",   "soldier", "captain", "doctor", "queen",   "prince",  "princess", "witch",  "monster", "alien",
-    "robot",  "machine", "future", "past",   "memory", "letter",  "paper",   "glass",  "golden",  "silver",  "broken",  "hidden",   "lost",   "wild",    "perfect",
-    "final",  "forbidden", "midnight", "morning", "tomorrow", "yesterday", "christmas", "holiday", "christine", "detective", "journey", "adventure", "kingdom", "empire",
-    "hunter", "killer", "dancer", "singer",  "teacher", "stranger", "neighbour", "thunder", "lightning", "whisper", "crossing", "bridge", "station", "train"};
+const Words kEnglish = {"night",     "love",      "house",     "man",      "woman",    "girl",      "boy",       "day",     "dead",      "world",
+                        "life",      "time",      "king",      "last",     "dark",     "blood",     "city",      "heart",   "story",     "star",
+                        "war",       "secret",    "black",     "white",    "red",      "blue",      "summer",    "winter",  "road",      "river",
+                        "dream",     "ghost",     "shadow",    "fire",     "water",    "island",    "mountain",  "ocean",   "sky",       "moon",
+                        "sun",       "storm",     "silence",   "stranger", "family",   "father",    "mother",    "sister",  "brother",   "child",
+                        "wedding",   "murder",    "mystery",   "return",   "escape",   "legend",    "revenge",   "promise", "garden",    "forest",
+                        "wolf",      "lion",      "tiger",     "dragon",   "eagle",    "horse",     "soldier",   "captain", "doctor",    "queen",
+                        "prince",    "princess",  "witch",     "monster",  "alien",    "robot",     "machine",   "future",  "past",      "memory",
+                        "letter",    "paper",     "glass",     "golden",   "silver",   "broken",    "hidden",    "lost",    "wild",      "perfect",
+                        "final",     "forbidden", "midnight",  "morning",  "tomorrow", "yesterday", "christmas", "holiday", "christine", "detective",
+                        "journey",   "adventure", "kingdom",   "empire",   "hunter",   "killer",    "dancer",    "singer",  "teacher",   "stranger",
+                        "neighbour", "thunder",   "lightning", "whisper",  "crossing", "bridge",    "station",   "train"};
 const Words kPortuguese = {
-    "noite",   "amor",    "casa",    "homem",    "mulher",   "menina",  "menino",   "dia",      "morte",    "mundo",     "vida",     "tempo",    "rei",      "último",
-    "sangue",  "cidade",  "coração", "história", "estrela",  "guerra",  "segredo",  "preto",    "branco",   "vermelho",  "azul",     "verão",    "inverno",  "estrada",
-    "rio",     "sonho",   "fantasma", "sombra",  "fogo",     "água",    "ilha",     "montanha", "oceano",   "céu",       "lua",      "sol",      "tempestade", "silêncio",
-    "estranho", "família", "pai",    "mãe",      "irmã",     "irmão",   "criança",  "casamento", "assassinato", "mistério", "retorno", "fuga",    "lenda",    "vingança",
-    "promessa", "jardim", "floresta", "lobo",    "leão",     "dragão",  "cavalo",   "soldado",  "capitão",  "médico",    "rainha",   "príncipe", "princesa", "bruxa",
-    "monstro", "máquina", "futuro",  "passado",  "memória",  "carta",   "papel",    "vidro",    "dourado",  "perdido",   "selvagem", "perfeito", "proibido", "manhã",
-    "amanhã",  "natal",   "férias",  "detetive", "viagem",   "aventura", "reino",   "império",  "caçador",  "assassino", "dançarina", "cantora", "professor", "vizinho",
-    "trovão",  "sussurro", "ponte",  "estação",  "trem",     "saudade", "sertão",   "capoeira", "carnaval", "pescador",  "maré",     "vaqueiro", "aeroporto", "nuvens"};
-const std::array<std::string_view, 14> kGenres = {"Drama",    "Comédia",  "Ação",      "Terror", "Romance",   "Aventura",           "Animação",
+    "noite",     "amor",     "casa",     "homem",    "mulher",   "menina",    "menino",      "dia",        "morte",     "mundo",    "vida",
+    "tempo",     "rei",      "último",   "sangue",   "cidade",   "coração",   "história",    "estrela",    "guerra",    "segredo",  "preto",
+    "branco",    "vermelho", "azul",     "verão",    "inverno",  "estrada",   "rio",         "sonho",      "fantasma",  "sombra",   "fogo",
+    "água",      "ilha",     "montanha", "oceano",   "céu",      "lua",       "sol",         "tempestade", "silêncio",  "estranho", "família",
+    "pai",       "mãe",      "irmã",     "irmão",    "criança",  "casamento", "assassinato", "mistério",   "retorno",   "fuga",     "lenda",
+    "vingança",  "promessa", "jardim",   "floresta", "lobo",     "leão",      "dragão",      "cavalo",     "soldado",   "capitão",  "médico",
+    "rainha",    "príncipe", "princesa", "bruxa",    "monstro",  "máquina",   "futuro",      "passado",    "memória",   "carta",    "papel",
+    "vidro",     "dourado",  "perdido",  "selvagem", "perfeito", "proibido",  "manhã",       "amanhã",     "natal",     "férias",   "detetive",
+    "viagem",    "aventura", "reino",    "império",  "caçador",  "assassino", "dançarina",   "cantora",    "professor", "vizinho",  "trovão",
+    "sussurro",  "ponte",    "estação",  "trem",     "saudade",  "sertão",    "capoeira",    "carnaval",   "pescador",  "maré",     "vaqueiro",
+    "aeroporto", "nuvens"};
+const std::array<std::string_view, 14> kGenres = {"Drama",    "Comédia",  "Ação",         "Terror",  "Romance",  "Aventura",          "Animação",
                                                   "Suspense", "Fantasia", "Documentário", "Musical", "Faroeste", "Ficção científica", "Policial"};
 const std::array<std::string_view, 6> kCategories = {"Filmes", "Clássicos", "Infantil", "Cinema nacional", "Festivais", "Curtas"};
-const Words kGivenNames = {"Ana",  "João",  "Maria", "José",  "Antônia", "Pedro", "Luísa", "Carlos", "Fernanda", "Rafael", "Beatriz", "Tiago", "Sônia",  "Wagner", "Camila",
-                           "John", "Mary",  "James", "Emma",  "Robert",  "Olivia", "Michael", "Sophie", "William", "Grace", "Thomas", "Alice", "Charles", "Julia", "Denzel",
-                           "Keiko", "Akira", "Yves", "Anouk", "Björn",   "Ingrid", "Pablo", "Penélope", "Giulia", "Marcello"};
+const Words kGivenNames = {"Ana",     "João",    "Maria",  "José",    "Antônia", "Pedro",  "Luísa", "Carlos",   "Fernanda", "Rafael",
+                           "Beatriz", "Tiago",   "Sônia",  "Wagner",  "Camila",  "John",   "Mary",  "James",    "Emma",     "Robert",
+                           "Olivia",  "Michael", "Sophie", "William", "Grace",   "Thomas", "Alice", "Charles",  "Julia",    "Denzel",
+                           "Keiko",   "Akira",   "Yves",   "Anouk",   "Björn",   "Ingrid", "Pablo", "Penélope", "Giulia",   "Marcello"};
 
 class Maker {
  public:
@@ -81,7 +88,8 @@ class Maker {
   const std::string& pick(const Words& words) { return words[below(words.size())]; }
 
   std::string coin(int syllables) {
-    static const Words starts = {"b", "br", "c", "cr", "d", "f", "g", "gr", "h", "j", "k", "l", "m", "n", "p", "pr", "qu", "r", "s", "st", "t", "tr", "v", "w", "z", "sh", "ch", "th"};
+    static const Words starts = {"b", "br", "c",  "cr", "d", "f",  "g", "gr", "h", "j", "k", "l",  "m",  "n",
+                                 "p", "pr", "qu", "r",  "s", "st", "t", "tr", "v", "w", "z", "sh", "ch", "th"};
     static const Words middles = {"a", "e", "i", "o", "u", "ai", "ei", "ou", "ea", "ia"};
     static const Words ends = {"", "", "", "n", "r", "s", "l", "m", "nd", "rt", "ck", "st"};
     std::string out;
@@ -103,32 +111,16 @@ class Maker {
     const auto w = [&] { return capital(word(portuguese)); };
     std::string out;
     switch (below(10)) {
-      case 0:
-        out = w();
-        break;
+      case 0: out = w(); break;
       case 1:
-      case 2:
-        out = (portuguese ? "O " : "The ") + w();
-        break;
+      case 2: out = (portuguese ? "O " : "The ") + w(); break;
       case 3:
-      case 4:
-        out = w() + " " + w();
-        break;
-      case 5:
-        out = w() + (portuguese ? " de " : " of ") + w();
-        break;
-      case 6:
-        out = (portuguese ? "A " : "The ") + w() + " " + w();
-        break;
-      case 7:
-        out = w() + "-" + w() + ": " + w() + (portuguese ? " e " : " and ") + w();
-        break;
-      case 8:
-        out = pick(kGivenNames) + (portuguese ? " e a " : " and the ") + w() + " " + w();
-        break;
-      default:
-        out = (portuguese ? "Os " : "The ") + w() + (portuguese ? " da " : " from the ") + w() + " " + w();
-        break;
+      case 4: out = w() + " " + w(); break;
+      case 5: out = w() + (portuguese ? " de " : " of ") + w(); break;
+      case 6: out = (portuguese ? "A " : "The ") + w() + " " + w(); break;
+      case 7: out = w() + "-" + w() + ": " + w() + (portuguese ? " e " : " and ") + w(); break;
+      case 8: out = pick(kGivenNames) + (portuguese ? " e a " : " and the ") + w() + " " + w(); break;
+      default: out = (portuguese ? "Os " : "The ") + w() + (portuguese ? " da " : " from the ") + w() + " " + w(); break;
     }
     if (below(12) == 0) out += fmt::format(" {}", below(2) == 0 ? std::string("II") : std::to_string(2 + below(4)));
     return out;

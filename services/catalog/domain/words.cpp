@@ -28,40 +28,27 @@ Piece::Kind kind_of(UChar32 c) {
     case U'\u2018':
     case U'\u2019':
     case U'\u02bc':
-    case U'`':
-      return Piece::Kind::apostrophe;
+    case U'`': return Piece::Kind::apostrophe;
     case U'.':
-    case U'*':
-      return Piece::Kind::dot;
-    case U',':
-      return Piece::Kind::comma;
-    default:
-      return Piece::Kind::other;
+    case U'*': return Piece::Kind::dot;
+    case U',': return Piece::Kind::comma;
+    default: return Piece::Kind::other;
   }
 }
 
 /// Letters that have no decomposition but that people type without their stroke.
 std::u32string_view plain(char32_t c) {
   switch (c) {
-    case U'ø':
-      return U"o";
-    case U'ł':
-      return U"l";
+    case U'ø': return U"o";
+    case U'ł': return U"l";
     case U'đ':
-    case U'ð':
-      return U"d";
-    case U'ħ':
-      return U"h";
-    case U'ı':
-      return U"i";
-    case U'æ':
-      return U"ae";
-    case U'œ':
-      return U"oe";
-    case U'þ':
-      return U"th";
-    default:
-      return {};
+    case U'ð': return U"d";
+    case U'ħ': return U"h";
+    case U'ı': return U"i";
+    case U'æ': return U"ae";
+    case U'œ': return U"oe";
+    case U'þ': return U"th";
+    default: return {};
   }
 }
 
@@ -119,8 +106,8 @@ class Cutter {
   }
 
   bool joins_thousands(std::size_t i) const {
-    return kind(i - 1) == Piece::Kind::digit && kind(i + 1) == Piece::Kind::digit && kind(i + 2) == Piece::Kind::digit && kind(i + 3) == Piece::Kind::digit &&
-           !in_word(kind(i + 4));
+    return kind(i - 1) == Piece::Kind::digit && kind(i + 1) == Piece::Kind::digit && kind(i + 2) == Piece::Kind::digit &&
+           kind(i + 3) == Piece::Kind::digit && !in_word(kind(i + 4));
   }
 
   void word() {
@@ -134,7 +121,8 @@ class Cutter {
         append(parts.back(), text_[at_].code);
       } else if (here == Piece::Kind::apostrophe && in_word(kind(at_ + 1))) {
         parts.emplace_back();
-      } else if ((here == Piece::Kind::dot && joins_acronym(at_)) || ((here == Piece::Kind::dot || here == Piece::Kind::comma) && joins_thousands(at_))) {
+      } else if ((here == Piece::Kind::dot && joins_acronym(at_)) ||
+                 ((here == Piece::Kind::dot || here == Piece::Kind::comma) && joins_thousands(at_))) {
         acronym = true;
       } else {
         break;
@@ -181,23 +169,24 @@ std::string joined(const std::vector<Word>& words) {
 
 bool is_stop_word(std::string_view word) {
   static const std::unordered_set<std::string_view> words = {
-      "the", "a",  "an", "of", "and", "in", "on", "at",  "to",  "for", "with", "by", "from", "is",   "as", "or", "o",  "os",  "um",
-      "uma", "de", "do", "da", "dos", "e",  "em", "das", "no",  "na",  "nos",  "nas", "ao",  "para", "por", "com", "que", "se", "la",
-      "le",  "el", "les", "los", "las", "der", "die", "das", "il", "des", "du", "y"};
+      "the", "a",   "an",  "of", "and", "in", "on",  "at",  "to",  "for", "with", "by",  "from", "is",  "as", "or",   "o",
+      "os",  "um",  "uma", "de", "do",  "da", "dos", "e",   "em",  "das", "no",   "na",  "nos",  "nas", "ao", "para", "por",
+      "com", "que", "se",  "la", "le",  "el", "les", "los", "las", "der", "die",  "das", "il",   "des", "du", "y"};
   return words.contains(word);
 }
 
 std::optional<std::string> numeral(std::string_view word) {
   static const std::unordered_map<std::string_view, std::string_view> words = {
-      {"one", "1"},        {"um", "1"},        {"two", "2"},       {"dois", "2"},      {"duas", "2"},     {"ii", "2"},      {"three", "3"},     {"tres", "3"},
-      {"iii", "3"},        {"four", "4"},      {"quatro", "4"},    {"iv", "4"},        {"five", "5"},     {"cinco", "5"},   {"v", "5"},         {"six", "6"},
-      {"seis", "6"},       {"vi", "6"},        {"seven", "7"},     {"sete", "7"},      {"vii", "7"},      {"eight", "8"},   {"oito", "8"},      {"viii", "8"},
-      {"nine", "9"},       {"nove", "9"},      {"ix", "9"},        {"ten", "10"},      {"dez", "10"},     {"x", "10"},      {"eleven", "11"},   {"onze", "11"},
-      {"xi", "11"},        {"twelve", "12"},   {"doze", "12"},     {"xii", "12"},      {"thirteen", "13"}, {"treze", "13"}, {"xiii", "13"},     {"fourteen", "14"},
-      {"catorze", "14"},   {"quatorze", "14"}, {"xiv", "14"},      {"fifteen", "15"},  {"quinze", "15"},  {"xv", "15"},     {"sixteen", "16"},  {"dezesseis", "16"},
-      {"xvi", "16"},       {"seventeen", "17"}, {"dezessete", "17"}, {"eighteen", "18"}, {"dezoito", "18"}, {"nineteen", "19"}, {"dezenove", "19"}, {"twenty", "20"},
-      {"vinte", "20"},     {"thirty", "30"},   {"trinta", "30"},   {"forty", "40"},    {"quarenta", "40"}, {"fifty", "50"},  {"cinquenta", "50"}, {"hundred", "100"},
-      {"cem", "100"},      {"thousand", "1000"}, {"mil", "1000"}};
+      {"one", "1"},        {"um", "1"},         {"two", "2"},         {"dois", "2"},     {"duas", "2"},      {"ii", "2"},         {"three", "3"},
+      {"tres", "3"},       {"iii", "3"},        {"four", "4"},        {"quatro", "4"},   {"iv", "4"},        {"five", "5"},       {"cinco", "5"},
+      {"v", "5"},          {"six", "6"},        {"seis", "6"},        {"vi", "6"},       {"seven", "7"},     {"sete", "7"},       {"vii", "7"},
+      {"eight", "8"},      {"oito", "8"},       {"viii", "8"},        {"nine", "9"},     {"nove", "9"},      {"ix", "9"},         {"ten", "10"},
+      {"dez", "10"},       {"x", "10"},         {"eleven", "11"},     {"onze", "11"},    {"xi", "11"},       {"twelve", "12"},    {"doze", "12"},
+      {"xii", "12"},       {"thirteen", "13"},  {"treze", "13"},      {"xiii", "13"},    {"fourteen", "14"}, {"catorze", "14"},   {"quatorze", "14"},
+      {"xiv", "14"},       {"fifteen", "15"},   {"quinze", "15"},     {"xv", "15"},      {"sixteen", "16"},  {"dezesseis", "16"}, {"xvi", "16"},
+      {"seventeen", "17"}, {"dezessete", "17"}, {"eighteen", "18"},   {"dezoito", "18"}, {"nineteen", "19"}, {"dezenove", "19"},  {"twenty", "20"},
+      {"vinte", "20"},     {"thirty", "30"},    {"trinta", "30"},     {"forty", "40"},   {"quarenta", "40"}, {"fifty", "50"},     {"cinquenta", "50"},
+      {"hundred", "100"},  {"cem", "100"},      {"thousand", "1000"}, {"mil", "1000"}};
   if (word.empty()) return std::nullopt;
   bool digits = word.size() <= 9;
   for (const char c : word) digits = digits && c >= '0' && c <= '9';

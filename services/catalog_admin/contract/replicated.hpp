@@ -82,7 +82,7 @@ struct VideoDocument {
   std::map<std::string, ArtworkDocument> artwork;  ///< by slot: `banner`, `thumbnail`, `thumbnail_half`
 };
 BOOST_DESCRIBE_STRUCT(VideoDocument, (),
-                      (id, title, original_title, description, year_launched, rating, opened, published, published_at, created_at, categories, genres, cast,
-                       media, artwork))
+                      (id, title, original_title, description, year_launched, rating, opened, published, published_at, created_at, categories, genres,
+                       cast, media, artwork))
 
 }  // namespace codeflix::catalog_admin

@@ -2,7 +2,8 @@
 
 namespace codeflix::playback {
 
-Result<Allowance> check_entitlement(sql::Transaction& tx, Store& store, const auth::Principal& caller, const Title& title, std::string_view media, Time now) {
+Result<Allowance> check_entitlement(sql::Transaction& tx, Store& store, const auth::Principal& caller, const Title& title, std::string_view media,
+                                    Time now) {
   CODEFLIX_TRY_ASSIGN(const auto entitlement, store.entitlement(tx, caller));
   const bool paid = entitlement && (entitlement->status == "active" || entitlement->status == "trialing") && entitlement->access_until > now;
   if (paid) return Allowance{entitlement->streams, entitlement->max_height};

@@ -12,7 +12,8 @@ struct Allowance {
 
 /// Trailers and opened titles are for everybody who is signed in, all else for an entitlement that has not run out. Error:
 /// payment_required `subscription_required`.
-Result<Allowance> check_entitlement(sql::Transaction& tx, Store& store, const auth::Principal& caller, const Title& title, std::string_view media, Time now);
+Result<Allowance> check_entitlement(sql::Transaction& tx, Store& store, const auth::Principal& caller, const Title& title, std::string_view media,
+                                    Time now);
 
 /// Error: conflict `too_many_streams` with the devices in `fields` when `sessions` without `own` fill the allowance.
 Result<> check_streams(const std::vector<Session>& sessions, const SessionId& own, const Allowance& allowance);

@@ -23,8 +23,8 @@ std::map<std::string, std::string> artwork_paths(const Title& title, const Media
 }
 
 /// A viewer's session: entitlement, rating and slots; the resume position comes with it.
-Result<> admit(sql::Transaction& tx, Store& store, const Config& config, const Clock& clock, const auth::Principal& caller, const StartSession& command,
-               StartedSession& started) {
+Result<> admit(sql::Transaction& tx, Store& store, const Config& config, const Clock& clock, const auth::Principal& caller,
+               const StartSession& command, StartedSession& started) {
   const auto now = clock.now();
   CODEFLIX_TRY_ASSIGN(const auto allowance, check_entitlement(tx, store, caller, started.title, command.media, now));
   CODEFLIX_TRY_ASSIGN(const auto profile, choose_profile(tx, store, clock, caller, command.profile_id));

@@ -44,8 +44,8 @@ class Store {
   virtual Result<std::optional<Progress>> progress(sql::Transaction& tx, const ProfileId& profile, const VideoId& video) = 0;
   /// Last watched first; titles that are published and have media only.
   virtual Result<std::vector<Progress>> all_progress(sql::Transaction& tx, const ProfileId& profile) = 0;
-  virtual Result<> put_progress(sql::Transaction& tx, const ProfileId& profile, const VideoId& video, std::int64_t position_ms, std::int64_t duration_ms,
-                                Time now) = 0;
+  virtual Result<> put_progress(sql::Transaction& tx, const ProfileId& profile, const VideoId& video, std::int64_t position_ms,
+                                std::int64_t duration_ms, Time now) = 0;
   virtual Result<> forget_progress(sql::Transaction& tx, const ProfileId& profile, const VideoId& video) = 0;
 
   struct Kept {

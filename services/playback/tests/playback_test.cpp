@@ -55,7 +55,8 @@ class Playback : public ::testing::Test {
     return {"issuer", subject, "", subject, "", std::move(roles), {}};
   }
 
-  Result<StartedSession> start(const auth::Principal& who, const std::string& device = "tv", const std::string& media = "video", bool preview = false) {
+  Result<StartedSession> start(const auth::Principal& who, const std::string& device = "tv", const std::string& media = "video",
+                               bool preview = false) {
     return start_session(*database_, *store_, signer_, config_, clock_, who, {kFilm, media, {}, device, preview});
   }
 
@@ -183,9 +184,8 @@ TEST_F(Playback, OneAccountHoweverManyFirstCallsAtOnce) {
   {
     std::vector<std::jthread> calls;
     for (int i = 0; i < 8; ++i)
-      calls.emplace_back([this] {
-        EXPECT_TRUE(database_->write([&](sql::Transaction& tx) { return choose_profile(tx, *store_, clock_, ana_, std::nullopt); }));
-      });
+      calls.emplace_back(
+          [this] { EXPECT_TRUE(database_->write([&](sql::Transaction& tx) { return choose_profile(tx, *store_, clock_, ana_, std::nullopt); })); });
   }
   const auto profiles = database_->read([](sql::Transaction& tx) { return tx.query_one("SELECT count(*) FROM profiles"); });
   EXPECT_EQ((*profiles)->integer(0), 1);

@@ -20,10 +20,13 @@ Result<Account> require_account(sql::Transaction& tx, Store& store, const Accoun
 }
 
 Failure payment_refused(const std::string& code) {
-  if (code == "insufficient_funds") return fail(ErrorKind::payment_required, code, "The card has not enough funds. Nothing was charged: try another one.");
-  if (code == "payment_needs_action") return fail(ErrorKind::payment_required, code, "The bank wants this payment confirmed, which is not possible here. Try another card.");
+  if (code == "insufficient_funds")
+    return fail(ErrorKind::payment_required, code, "The card has not enough funds. Nothing was charged: try another one.");
+  if (code == "payment_needs_action")
+    return fail(ErrorKind::payment_required, code, "The bank wants this payment confirmed, which is not possible here. Try another card.");
   if (code == "payment_unknown")
-    return fail(ErrorKind::payment_required, code, "The payment service did not answer. We find out what became of it before anything is charged again.");
+    return fail(ErrorKind::payment_required, code,
+                "The payment service did not answer. We find out what became of it before anything is charged again.");
   return fail(ErrorKind::payment_required, code, "The card was declined. Nothing was charged: try another one.");
 }
 
@@ -55,7 +58,8 @@ Result<Subscription> Billing::subscribe(const auth::Principal& customer, const P
     CODEFLIX_TRY_ASSIGN(result.attempt, begin_attempt(tx, result.subscription, account, 1));
     return result;
   });
-  if (!begun && begun.error().code == "sql.unique") return fail(ErrorKind::conflict, "subscription.exists", "This account has a subscription already.");
+  if (!begun && begun.error().code == "sql.unique")
+    return fail(ErrorKind::conflict, "subscription.exists", "This account has a subscription already.");
   if (!begun) return fail(std::move(begun));
   if (!begun->attempt) return begun->subscription;
 
@@ -94,13 +98,24 @@ Result<Subscription> Billing::reactivate(const auth::Principal& customer, const 
   });
 }
 
-Result<Billing::Attempt> Billing::begin_attempt(sql::Transaction& tx, const Subscription& subscription, const Account& account, std::int64_t attempt) {
+Result<Billing::Attempt> Billing::begin_attempt(sql::Transaction& tx, const Subscription& subscription, const Account& account,
+                                                std::int64_t attempt) {
   const auto period = period_to_charge(subscription, account.time_zone);
   CODEFLIX_TRY_ASSIGN(auto invoice, store_.invoice_of_period(tx, subscription.id, period.start));
   if (!invoice) {
     CODEFLIX_TRY_ASSIGN(const auto plan, store_.plan(tx, subscription.plan));
-    invoice = Invoice{InvoiceId::generate(clock_), {}, subscription.id, account.id, InvoiceStatus::open, subscription.terms.price, subscription.terms.currency,
-                      plan ? plan->name : "", period.start, period.end, clock_.now(), {}};
+    invoice = Invoice{InvoiceId::generate(clock_),
+                      {},
+                      subscription.id,
+                      account.id,
+                      InvoiceStatus::open,
+                      subscription.terms.price,
+                      subscription.terms.currency,
+                      plan ? plan->name : "",
+                      period.start,
+                      period.end,
+                      clock_.now(),
+                      {}};
     CODEFLIX_TRY(store_.add_invoice(tx, *invoice));
   }
   const Payment payment{invoice->id, attempt, PaymentStatus::requested, "", clock_.now()};

@@ -13,7 +13,7 @@ struct Charge {
   std::string token;            ///< of the payment method
   std::int64_t amount = 0;      ///< minor units
   std::string currency;
-  bool renewal = false;         ///< nobody is there to confirm anything
+  bool renewal = false;  ///< nobody is there to confirm anything
 };
 
 /// What became of a charge. `code` says why it was not approved: card_declined, insufficient_funds, payment_needs_action,

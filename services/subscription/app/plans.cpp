@@ -55,7 +55,8 @@ Result<Plan> update_plan(sql::Transaction& tx, Store& store, const Clock& clock,
   CODEFLIX_TRY_ASSIGN(const auto good, check(draft));
   CODEFLIX_TRY_ASSIGN(auto plan, store.plan(tx, id));
   if (!plan) return fail(ErrorKind::not_found, "plan.unknown", "There is no such plan.");
-  if (plan->version != version) return fail(ErrorKind::precondition_failed, "if_match.stale", "Somebody changed this plan in the meantime: load it again.");
+  if (plan->version != version)
+    return fail(ErrorKind::precondition_failed, "if_match.stale", "Somebody changed this plan in the meantime: load it again.");
   *plan = {plan->id, good.name, good.description, good.terms, good.trial_days, good.active, plan->version + 1, plan->created_at, clock.now()};
   CODEFLIX_TRY(name_taken(store.update_plan(tx, *plan)));
   return std::move(*plan);

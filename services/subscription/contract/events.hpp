@@ -22,8 +22,8 @@ struct SubscriptionState {
   std::string subject;  ///< `sub` of the customer
   std::string status;   ///< trialing, active, past_due, canceled, expired
   std::string plan_id;
-  Time access_until;          ///< playing is allowed before this moment
-  std::int64_t streams = 1;   ///< at once
+  Time access_until;         ///< playing is allowed before this moment
+  std::int64_t streams = 1;  ///< at once
   std::int64_t max_height = 1080;
 };
 BOOST_DESCRIBE_STRUCT(SubscriptionState, (), (subscription_id, issuer, subject, status, plan_id, access_until, streams, max_height))

@@ -72,15 +72,15 @@ struct Subscription {
   PaymentMethodId payment_method;
   Terms terms;
   Status status = Status::incomplete;
-  Time anchor;                    ///< period n runs from boundary n to n+1, computed from here
-  std::int64_t period = 0;        ///< index of the current period; -1 during a trial
+  Time anchor;              ///< period n runs from boundary n to n+1, computed from here
+  std::int64_t period = 0;  ///< index of the current period; -1 during a trial
   Time period_start;
   Time period_end;
   std::optional<Time> trial_end;
   bool cancel_at_period_end = false;
   std::optional<Time> canceled_at;
-  std::int64_t failed_attempts = 0;        ///< of the renewal under way
-  std::optional<Time> next_attempt_at;     ///< dunning
+  std::int64_t failed_attempts = 0;     ///< of the renewal under way
+  std::optional<Time> next_attempt_at;  ///< dunning
   std::int64_t version = 1;
   Time created_at;
 

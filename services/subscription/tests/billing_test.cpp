@@ -55,13 +55,16 @@ class BillingTest : public ::testing::Test {
   PlanId plan(std::int64_t trial_days = 0) {
     return database_
         ->write([&](sql::Transaction& tx) {
-          return create_plan(tx, *store_, clock_, {"Plano " + std::to_string(++plans_), "", {1990, "BRL", Interval::month, 2, 1080}, trial_days, true});
+          return create_plan(tx, *store_, clock_,
+                             {"Plano " + std::to_string(++plans_), "", {1990, "BRL", Interval::month, 2, 1080}, trial_days, true});
         })
         .value()
         .id;
   }
 
-  Result<Subscription> subscribe(const std::string& token, std::int64_t trial_days = 0) { return billing_.subscribe(ana_, plan(trial_days), method(token, ana_)); }
+  Result<Subscription> subscribe(const std::string& token, std::int64_t trial_days = 0) {
+    return billing_.subscribe(ana_, plan(trial_days), method(token, ana_));
+  }
 
   Subscription current(const SubscriptionId& id) {
     return **database_->read([&](sql::Transaction& tx) { return store_->subscription(tx, id); });
@@ -184,8 +187,9 @@ TEST_F(BillingTest, CancelsAtThePeriodsEndAndCanTakeItBack) {
   EXPECT_EQ(current(subscription->id).status, Status::canceled);
   EXPECT_EQ(invoices().size(), 1U);
   EXPECT_EQ(billing_.cancel(ana_, subscription->id).error().code, "subscription.ended");
-  EXPECT_THAT(told(), ElementsAre("subscription.activated.v1 active", "subscription.cancellation_scheduled.v1 active", "subscription.activated.v1 active",
-                                  "subscription.cancellation_scheduled.v1 active", "subscription.canceled.v1 canceled"));
+  EXPECT_THAT(told(),
+              ElementsAre("subscription.activated.v1 active", "subscription.cancellation_scheduled.v1 active", "subscription.activated.v1 active",
+                          "subscription.cancellation_scheduled.v1 active", "subscription.canceled.v1 canceled"));
 }
 
 TEST_F(BillingTest, ATrialIsChargedWhenItEndsAndGivenOnce) {
@@ -261,8 +265,9 @@ TEST_F(BillingTest, APlanIsCheckedFieldByField) {
   std::vector<std::string> fields;
   for (const auto& field : result.error().fields) fields.push_back(field.field);
   EXPECT_THAT(fields, ::testing::UnorderedElementsAre("name", "description", "price", "trial_days", "streams", "max_height", "currency"));
-  const auto twice = database_->write(
-      [&](sql::Transaction& tx) { return create_plan(tx, *store_, clock_, {"padrao", "", {1, "BRL", Interval::month, 1, 720}, 0, true}); });
+  const auto twice = database_->write([&](sql::Transaction& tx) {
+    return create_plan(tx, *store_, clock_, {"padrao", "", {1, "BRL", Interval::month, 1, 720}, 0, true});
+  });
   EXPECT_EQ(twice.error().code, "plan.name_taken") << "accents and case do not make another name";
 }
 

@@ -6,8 +6,8 @@
 namespace codeflix::catalog {
 namespace {
 
-constexpr std::int64_t kFarBehind = 1000;        ///< changes
-constexpr std::size_t kMostNotShown = 20'000;    ///< changes taken without being shown
+constexpr std::int64_t kFarBehind = 1000;      ///< changes
+constexpr std::size_t kMostNotShown = 20'000;  ///< changes taken without being shown
 
 }  // namespace
 

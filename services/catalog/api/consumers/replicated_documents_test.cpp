@@ -8,10 +8,10 @@
 namespace codeflix::catalog {
 namespace {
 
+using replication::Change;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
-using replication::Change;
 
 /// A feed whose newest position a test sets; nothing is read from it.
 class PositionOnly final : public replication::Feed {

@@ -29,7 +29,7 @@ bool matches(std::string_view list, std::string_view tag) {
 http::Response cached_json(const http::Request& request, std::string body, std::chrono::seconds max_age) {
   const auto tag = '"' + base64url(sha256(body).substr(0, kTagBytes)) + '"';
   auto response = matches(request.headers.get("If-None-Match"), tag) ? http::Response::empty(304)
-                                                                       : http::Response::text(200, "application/json", std::move(body));
+                                                                     : http::Response::text(200, "application/json", std::move(body));
   response.with("ETag", tag).with("Cache-Control", fmt::format("public, max-age={}", max_age.count()));
   return response;
 }

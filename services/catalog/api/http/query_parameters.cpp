@@ -21,7 +21,9 @@ class Parameters {
  public:
   explicit Parameters(const http::Request& request) : request_(request) {}
 
-  void wrong(std::string_view name, std::string code, std::string detail) { mistakes_.push_back({std::string(name), std::move(code), std::move(detail)}); }
+  void wrong(std::string_view name, std::string code, std::string detail) {
+    mistakes_.push_back({std::string(name), std::move(code), std::move(detail)});
+  }
 
   std::optional<std::int64_t> number(std::string_view name, std::int64_t min, std::int64_t max) {
     const auto text = request_.query_value(name);
@@ -108,10 +110,12 @@ class Parameters {
     wrong("cursor", "query.cursor", "This is not a cursor of a page before.");
   }
 
-  void range(std::string_view from_name, std::optional<std::int64_t>& from, std::string_view to_name, std::optional<std::int64_t>& to, bool may_be_same) {
+  void range(std::string_view from_name, std::optional<std::int64_t>& from, std::string_view to_name, std::optional<std::int64_t>& to,
+             bool may_be_same) {
     from = number(from_name, 0, kLargestNumber);
     to = number(to_name, 0, kLargestNumber);
-    if (from && to && (*to < *from || (*to == *from && !may_be_same))) wrong(to_name, "query.range", fmt::format("It ends before it begins ({}).", from_name));
+    if (from && to && (*to < *from || (*to == *from && !may_be_same)))
+      wrong(to_name, "query.range", fmt::format("It ends before it begins ({}).", from_name));
   }
 
   Result<> finish() {

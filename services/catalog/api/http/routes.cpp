@@ -32,7 +32,8 @@ Result<List> find(const ReadModel& model, const ListRequest& asked, SearchResult
   }
   list.facets = view::facet_counts(found.facets, *catalogue);
   const auto total = static_cast<std::int64_t>(found.total);
-  list.meta = {static_cast<std::int64_t>(found.offset) / asked.per_page + 1, asked.per_page, total, (total + asked.per_page - 1) / asked.per_page, {}};
+  list.meta = {
+      static_cast<std::int64_t>(found.offset) / asked.per_page + 1, asked.per_page, total, (total + asked.per_page - 1) / asked.per_page, {}};
   const auto end = found.offset + found.ids.size();
   if (!found.ids.empty() && end < found.total) list.meta.next_cursor = cursor(end, found.ids.back());
   return list;

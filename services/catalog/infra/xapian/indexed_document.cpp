@@ -59,7 +59,8 @@ class Analyser {
   }
 
   std::vector<Term> finish(IndexedDocument& document) {
-    for (auto* list : {&document.genre_words, &document.category_words, &document.description_words, &names_, &texts_, &title_beginnings_, &people_beginnings_})
+    for (auto* list :
+         {&document.genre_words, &document.category_words, &document.description_words, &names_, &texts_, &title_beginnings_, &people_beginnings_})
       sort_unique(*list);
     document.facts.title_words = static_cast<std::uint16_t>(title_beginnings_.size());
     document.facts.people_words = static_cast<std::uint16_t>(people_beginnings_.size());

@@ -72,11 +72,11 @@ struct IndexedDocument {
   std::string id;
   std::string sort_title;
   Time published_at;
-  TitleFacts facts;                   ///< points into `numbers`
+  TitleFacts facts;  ///< points into `numbers`
   std::vector<std::uint32_t> numbers;
 
   NameWords title;
-  NameWords original;               ///< empty when it is the same
+  NameWords original;  ///< empty when it is the same
   std::vector<NameWords> people;
   std::vector<std::uint32_t> genre_words;        ///< sorted
   std::vector<std::uint32_t> category_words;     ///< sorted

@@ -67,8 +67,8 @@ Lexicon::Lexicon(const Lexicon& base, const std::vector<LexiconWord>& changed) {
 }
 
 Lexicon::Outline Lexicon::outline_of(const LexiconWord& word) {
-  return {letters_of(word.text), static_cast<std::uint8_t>(std::min<std::size_t>(word.text.size(), 255)), word.text.empty() ? '\0' : word.text.front(),
-          word.titles() > 0};
+  return {letters_of(word.text), static_cast<std::uint8_t>(std::min<std::size_t>(word.text.size(), 255)),
+          word.text.empty() ? '\0' : word.text.front(), word.titles() > 0};
 }
 
 const LexiconWord* Lexicon::find(std::string_view text) const {

@@ -60,7 +60,7 @@ class Lexicon {
   static Outline outline_of(const LexiconWord& word);
 
   std::vector<LexiconWord> words_;
-  std::vector<Outline> outlines_;  ///< of words_, side by side: near() goes over all of them
+  std::vector<Outline> outlines_;                               ///< of words_, side by side: near() goes over all of them
   std::vector<std::pair<std::uint64_t, std::uint32_t>> stems_;  ///< digest and place in words_, sorted
   std::vector<std::uint32_t> beginnings_;                       ///< by id
 };

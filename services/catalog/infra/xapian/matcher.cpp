@@ -17,10 +17,10 @@ constexpr std::ptrdiff_t kMostTitleStarts = 3000;  ///< more titles than that wi
 /// What is known of a title so far.
 struct Cell {
   float total = 0;
-  float best = 0;             ///< of the word at hand
-  std::uint16_t word = 0;     ///< the last word that was found, from 1
-  std::uint16_t words = 0;    ///< how many were found
-  bool whole = false;         ///< everything typed stands at the beginning of its title
+  float best = 0;           ///< of the word at hand
+  std::uint16_t word = 0;   ///< the last word that was found, from 1
+  std::uint16_t words = 0;  ///< how many were found
+  bool whole = false;       ///< everything typed stands at the beginning of its title
 };
 
 /// A cell for each title; kept by the thread, since most searches touch few of them.

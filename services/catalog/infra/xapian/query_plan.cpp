@@ -149,7 +149,8 @@ std::optional<std::string> suggestion(const QueryPlan& plan, const Lexicon& lexi
       if (variant.kind != Variant::Kind::mistake) stands = true;
       if (best == nullptr || variant.quality > best->quality) best = &variant;
     }
-    for (const auto& pair : plan.pairs) stands = stands || ((pair.first == i || pair.first + 1 == i) && pair.variants.front().kind == Variant::Kind::spelling);
+    for (const auto& pair : plan.pairs)
+      stands = stands || ((pair.first == i || pair.first + 1 == i) && pair.variants.front().kind == Variant::Kind::spelling);
     const LexiconWord* instead = nullptr;
     if (!stands && best != nullptr) {
       instead = best->word;

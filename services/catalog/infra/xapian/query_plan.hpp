@@ -22,9 +22,9 @@ struct Variant {
 struct PlannedWord {
   std::string text;
   bool stop = false;
-  float weight = 1;                ///< how much it says, by how rare it is
-  std::vector<Variant> variants;   ///< each word of the index once
-  std::string beginning;           ///< the last word while it has up to three bytes: everything that begins so will do
+  float weight = 1;               ///< how much it says, by how rare it is
+  std::vector<Variant> variants;  ///< each word of the index once
+  std::string beginning;          ///< the last word while it has up to three bytes: everything that begins so will do
   std::optional<std::int64_t> year;
 
   bool found() const { return !variants.empty() || !beginning.empty() || year.has_value(); }

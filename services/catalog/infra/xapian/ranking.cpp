@@ -79,7 +79,8 @@ void Ranking::for_hits(std::uint32_t id, const Use& use) const {
   if (const auto place = places[id]; place != 0) {
     for (const auto& hit : hits_[place - 1U]) use(hit);
   }
-  if (beginning_mask_ != 0 && (lexicon_.beginning(id) & beginning_mask_) == beginning_) use(Hit{static_cast<std::uint16_t>(plan_.words.size() - 1), 1, 0.7F});
+  if (beginning_mask_ != 0 && (lexicon_.beginning(id) & beginning_mask_) == beginning_)
+    use(Hit{static_cast<std::uint16_t>(plan_.words.size() - 1), 1, 0.7F});
 }
 
 Ranking::NameMatch Ranking::match(const NameWords& name, double field, std::vector<float>& best) const {
@@ -165,7 +166,8 @@ Ranking::Score Ranking::score(const IndexedDocument& document) const {
                                     std::pair(&document.description_words, kDescription)}) {
     for (const auto id : *list) {
       for_hits(id, [&, field = field](const Hit& hit) {
-        for (std::size_t w = hit.word; w < hit.word + std::size_t{hit.words}; ++w) best[w] = std::max(best[w], static_cast<float>(field * hit.quality));
+        for (std::size_t w = hit.word; w < hit.word + std::size_t{hit.words}; ++w)
+          best[w] = std::max(best[w], static_cast<float>(field * hit.quality));
       });
     }
   }

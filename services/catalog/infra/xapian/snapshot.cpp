@@ -25,7 +25,8 @@ TitleStarts::TitleStarts(const TitleStarts& base, const Documents& documents, co
 
 std::pair<std::vector<TitleStarts::Entry>::const_iterator, std::vector<TitleStarts::Entry>::const_iterator> TitleStarts::beginning_with(
     std::string_view letters) const {
-  const auto first = std::lower_bound(entries_.begin(), entries_.end(), letters, [](const Entry& entry, std::string_view l) { return entry.letters < l; });
+  const auto first =
+      std::lower_bound(entries_.begin(), entries_.end(), letters, [](const Entry& entry, std::string_view l) { return entry.letters < l; });
   const auto end = std::partition_point(first, entries_.end(), [&](const Entry& entry) { return entry.letters.starts_with(letters); });
   return {first, end};
 }

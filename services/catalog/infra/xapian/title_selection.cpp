@@ -30,7 +30,10 @@ std::size_t duration_step(std::int64_t minutes) {
 }  // namespace
 
 PreparedFilter::PreparedFilter(const TitleFilter& filter, const FacetKeys& categories, const FacetKeys& genres, const FacetKeys& people)
-    : filter_(filter), categories_(known(filter.categories, categories)), genres_(known(filter.genres, genres)), people_(known(filter.cast_members, people)) {}
+    : filter_(filter),
+      categories_(known(filter.categories, categories)),
+      genres_(known(filter.genres, genres)),
+      people_(known(filter.cast_members, people)) {}
 
 unsigned PreparedFilter::missed(const TitleFacts& title) const {
   unsigned out = 0;

@@ -31,8 +31,8 @@ std::uint64_t english_stem(std::string_view word) { return stem("en", word); }
 std::uint32_t Vocabulary::id(std::string_view word) {
   if (const auto found = ids_.find(word); found != ids_.end()) return found->second;
   const auto id = static_cast<std::uint32_t>(words_.size());
-  auto& added = words_.emplace_back(
-      LexiconWord{.text = std::string(word), .id = id, .stem_pt = portuguese_stem(word), .stem_en = english_stem(word)});
+  auto& added =
+      words_.emplace_back(LexiconWord{.text = std::string(word), .id = id, .stem_pt = portuguese_stem(word), .stem_en = english_stem(word)});
   ids_.emplace(added.text, id);
   touched_.push_back(false);
   touch(id);

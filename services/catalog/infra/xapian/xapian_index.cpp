@@ -19,10 +19,10 @@
 namespace codeflix::catalog {
 namespace {
 
-constexpr std::size_t kRanked = 300;        ///< so many of the titles found, the best at first sight, are ranked exactly
-constexpr double kAnswered = 0.62;          ///< a best title that answers less of the query asks for a more generous search
-constexpr std::size_t kPlenty = 1000;       ///< with so many titles found nothing more generous is needed
-constexpr double kWorthShowing = 0.55;      ///< of the best score: what the generous search may add
+constexpr std::size_t kRanked = 300;    ///< so many of the titles found, the best at first sight, are ranked exactly
+constexpr double kAnswered = 0.62;      ///< a best title that answers less of the query asks for a more generous search
+constexpr std::size_t kPlenty = 1000;   ///< with so many titles found nothing more generous is needed
+constexpr double kWorthShowing = 0.55;  ///< of the best score: what the generous search may add
 
 constexpr std::size_t kCursorWindow = 200;  ///< how far a title may have moved and still be where a page goes on
 
@@ -60,15 +60,13 @@ std::vector<Ranked> rank(const Snapshot& snapshot, const QueryPlan& plan, std::v
 bool sorts_before(SortOrder order, const IndexedDocument& a, const IndexedDocument& b) {
   const auto id = [](const IndexedDocument& document) { return std::string_view(document.id); };
   switch (order) {
-    case SortOrder::title:
-      return std::tuple(std::string_view(a.sort_title), id(a)) < std::tuple(std::string_view(b.sort_title), id(b));
+    case SortOrder::title: return std::tuple(std::string_view(a.sort_title), id(a)) < std::tuple(std::string_view(b.sort_title), id(b));
     case SortOrder::year_ascending:
       return std::tuple(a.facts.year, std::string_view(a.sort_title), id(a)) < std::tuple(b.facts.year, std::string_view(b.sort_title), id(b));
     case SortOrder::year_descending:
       return std::tuple(b.facts.year, std::string_view(a.sort_title), id(a)) < std::tuple(a.facts.year, std::string_view(b.sort_title), id(b));
     case SortOrder::newest:
-    case SortOrder::relevance:
-      break;
+    case SortOrder::relevance: break;
   }
   return std::tuple(b.published_at, id(b)) < std::tuple(a.published_at, id(a));
 }
@@ -86,8 +84,7 @@ void cut_page(const std::vector<const IndexedDocument*>& order, const SearchQuer
 class XapianIndex final : public SearchIndex {
  public:
   explicit XapianIndex(std::filesystem::path folder)
-      : folder_(std::move(folder)),
-        writer_(folder_.string(), Xapian::DB_CREATE_OR_OVERWRITE | Xapian::DB_BACKEND_GLASS | Xapian::DB_NO_SYNC) {
+      : folder_(std::move(folder)), writer_(folder_.string(), Xapian::DB_CREATE_OR_OVERWRITE | Xapian::DB_BACKEND_GLASS | Xapian::DB_NO_SYNC) {
     writer_.commit();
   }
 
@@ -289,11 +286,14 @@ Result<std::unique_ptr<SearchIndex>> make_xapian_index(const std::filesystem::pa
   std::error_code error;
   std::filesystem::remove_all(folder, error);
   std::filesystem::create_directories(folder, error);
-  if (error) return fail(ErrorKind::internal, "index.folder", fmt::format("The folder {} of the search index cannot be made: {}.", folder.string(), error.message()));
+  if (error)
+    return fail(ErrorKind::internal, "index.folder",
+                fmt::format("The folder {} of the search index cannot be made: {}.", folder.string(), error.message()));
   try {
     return std::make_unique<XapianIndex>(folder);
   } catch (const Xapian::Error& failure) {
-    return fail(ErrorKind::internal, "index.folder", fmt::format("The search index cannot be made in {}: {}.", folder.string(), failure.get_description()));
+    return fail(ErrorKind::internal, "index.folder",
+                fmt::format("The search index cannot be made in {}: {}.", folder.string(), failure.get_description()));
   }
 }
 

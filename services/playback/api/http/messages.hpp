@@ -41,8 +41,8 @@ struct Session {
   std::map<std::string, std::string> artwork;
 };
 BOOST_DESCRIBE_STRUCT(Session, (),
-                      (id, video_id, media, title, profile_id, manifests, media_prefix, expires_at, resume_position_ms, duration_ms, heartbeat_interval_s,
-                       max_height, artwork))
+                      (id, video_id, media, title, profile_id, manifests, media_prefix, expires_at, resume_position_ms, duration_ms,
+                       heartbeat_interval_s, max_height, artwork))
 
 struct Heartbeat {
   std::int64_t position_ms = 0;

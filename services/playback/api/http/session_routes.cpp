@@ -23,7 +23,8 @@ Result<StartSession> read_command(const http::Request& request) {
   } else {
     mistakes.push_back({"video_id", "type.id", "An id (a lower-case UUID) is expected here."});
   }
-  if (command.media != "video" && command.media != "trailer") mistakes.push_back({"media", "type.enum", "One of these is expected here: video, trailer."});
+  if (command.media != "video" && command.media != "trailer")
+    mistakes.push_back({"media", "type.enum", "One of these is expected here: video, trailer."});
   const auto agent = request.headers.get("User-Agent");
   auto device = clean_text(body.device ? std::string_view(*body.device) : is_utf8(agent) ? agent.substr(0, kLongestDevice) : "", 0, kLongestDevice);
   if (device) {
@@ -64,7 +65,8 @@ void add_session_routes(http::Router& router, const std::shared_ptr<const Handle
               .access = http::Access::signed_in(),
               .handler = [h](http::Request& request) -> Result<http::Response> {
                 CODEFLIX_TRY_ASSIGN(const auto command, read_command(request));
-                CODEFLIX_TRY_ASSIGN(const auto started, start_session(h->database, h->store, h->signer, h->config, h->clock, request.caller(), command));
+                CODEFLIX_TRY_ASSIGN(const auto started,
+                                    start_session(h->database, h->store, h->signer, h->config, h->clock, request.caller(), command));
                 return http::Response::json(to_message(started, h->config), 201).with("Cache-Control", "no-store");
               },
               .rate = http::RateClass::write,
@@ -79,7 +81,8 @@ void add_session_routes(http::Router& router, const std::shared_ptr<const Handle
                 if (body.position_ms < 0)
                   return fail(ErrorKind::invalid, "body.invalid", "Some fields are missing or wrong.",
                               {{"position_ms", "number.negative", "A position is not negative."}});
-                CODEFLIX_TRY_ASSIGN(const auto prefix, heartbeat(h->database, h->store, h->signer, h->config, h->clock, request.caller(), {id, body.position_ms}));
+                CODEFLIX_TRY_ASSIGN(const auto prefix,
+                                    heartbeat(h->database, h->store, h->signer, h->config, h->clock, request.caller(), {id, body.position_ms}));
                 return http::Response::json(messages::HeartbeatAnswer{prefix.path, prefix.expires, h->config.heartbeat_interval.count()})
                     .with("Cache-Control", "no-store");
               },

@@ -8,12 +8,8 @@ namespace codeflix::playback {
 namespace {
 
 messages::Progress to_message(const Progress& progress) {
-  return {progress.video.str(),
-          progress.title,
-          progress.thumbnail ? std::optional("/images/" + *progress.thumbnail) : std::nullopt,
-          progress.position_ms,
-          progress.duration_ms,
-          is_watched(progress.position_ms, progress.duration_ms),
+  return {progress.video.str(), progress.title,       progress.thumbnail ? std::optional("/images/" + *progress.thumbnail) : std::nullopt,
+          progress.position_ms, progress.duration_ms, is_watched(progress.position_ms, progress.duration_ms),
           progress.updated_at};
 }
 

@@ -11,7 +11,8 @@ Result<> run(sql::Transaction& tx, std::string_view statement, const std::vector
 }
 
 Session read_session(const sql::Row& row) {
-  Session session{row.id<SessionId>(0), row.id<AccountId>(1), {}, row.id<VideoId>(3), row.text(4), row.text(5), row.boolean(6), row.time(7), row.optional_time(8)};
+  Session session{row.id<SessionId>(0), row.id<AccountId>(1), {},          row.id<VideoId>(3),  row.text(4),
+                  row.text(5),          row.boolean(6),       row.time(7), row.optional_time(8)};
   if (!row.is_null(2)) session.profile = row.id<ProfileId>(2);
   return session;
 }
@@ -61,32 +62,39 @@ class SqlStore final : public Store {
   }
 
   Result<std::optional<Entitlement>> entitlement(sql::Transaction& tx, const auth::Principal& customer) override {
-    CODEFLIX_TRY_ASSIGN(const auto row, tx.query_one("SELECT subscription_id, issuer, subject, status, access_until, streams, max_height FROM entitlements "
-                                                     "WHERE issuer = $1 AND subject = $2 ORDER BY CASE WHEN status IN ('active', 'trialing') THEN 0 ELSE 1 END, access_until DESC LIMIT 1",
-                                                     {customer.issuer, customer.subject}));
+    CODEFLIX_TRY_ASSIGN(
+        const auto row,
+        tx.query_one(
+            "SELECT subscription_id, issuer, subject, status, access_until, streams, max_height FROM entitlements "
+            "WHERE issuer = $1 AND subject = $2 ORDER BY CASE WHEN status IN ('active', 'trialing') THEN 0 ELSE 1 END, access_until DESC LIMIT 1",
+            {customer.issuer, customer.subject}));
     if (!row) return std::nullopt;
     return Entitlement{row->text(0), row->text(1), row->text(2), row->text(3), row->time(4), row->integer(5), row->integer(6)};
   }
 
   Result<> put_entitlement(sql::Transaction& tx, const Entitlement& e) override {
-    return run(tx,
-               "INSERT INTO entitlements (subscription_id, issuer, subject, status, access_until, streams, max_height) VALUES ($1, $2, $3, $4, $5, $6, $7) "
-               "ON CONFLICT (subscription_id) DO UPDATE SET status = $4, access_until = $5, streams = $6, max_height = $7",
-               {e.subscription_id, e.issuer, e.subject, e.status, e.access_until, e.streams, e.max_height});
+    return run(
+        tx,
+        "INSERT INTO entitlements (subscription_id, issuer, subject, status, access_until, streams, max_height) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+        "ON CONFLICT (subscription_id) DO UPDATE SET status = $4, access_until = $5, streams = $6, max_height = $7",
+        {e.subscription_id, e.issuer, e.subject, e.status, e.access_until, e.streams, e.max_height});
   }
 
   Result<std::optional<Account>> account(sql::Transaction& tx, const auth::Principal& customer) override {
-    CODEFLIX_TRY_ASSIGN(const auto row, tx.query_one("SELECT id FROM accounts WHERE issuer = $1 AND subject = $2", {customer.issuer, customer.subject}));
+    CODEFLIX_TRY_ASSIGN(const auto row,
+                        tx.query_one("SELECT id FROM accounts WHERE issuer = $1 AND subject = $2", {customer.issuer, customer.subject}));
     if (!row) return std::nullopt;
     return Account{row->id<AccountId>(0)};
   }
 
   Result<> add_account(sql::Transaction& tx, const Account& account, const auth::Principal& customer, Time now) override {
-    return run(tx, "INSERT INTO accounts (id, issuer, subject, created_at) VALUES ($1, $2, $3, $4)", {account.id, customer.issuer, customer.subject, now});
+    return run(tx, "INSERT INTO accounts (id, issuer, subject, created_at) VALUES ($1, $2, $3, $4)",
+               {account.id, customer.issuer, customer.subject, now});
   }
 
   Result<std::vector<Profile>> profiles(sql::Transaction& tx, const AccountId& account) override {
-    CODEFLIX_TRY_ASSIGN(const auto rows, tx.query("SELECT id, account_id, name, maturity FROM profiles WHERE account_id = $1 ORDER BY created_at, id", {account}));
+    CODEFLIX_TRY_ASSIGN(const auto rows,
+                        tx.query("SELECT id, account_id, name, maturity FROM profiles WHERE account_id = $1 ORDER BY created_at, id", {account}));
     std::vector<Profile> profiles;
     for (const auto& row : rows) profiles.push_back({row.id<ProfileId>(0), row.id<AccountId>(1), row.text(2), row.text(3)});
     return profiles;
@@ -119,8 +127,9 @@ class SqlStore final : public Store {
   }
 
   Result<std::vector<Session>> watching(sql::Transaction& tx, const AccountId& account, Time since) override {
-    CODEFLIX_TRY_ASSIGN(const auto rows, tx.query(std::string(kSelectSession) + "WHERE account_id = $1 AND last_heartbeat > $2 AND ended_at IS NULL AND preview = 0",
-                                                  {account, since}));
+    CODEFLIX_TRY_ASSIGN(const auto rows,
+                        tx.query(std::string(kSelectSession) + "WHERE account_id = $1 AND last_heartbeat > $2 AND ended_at IS NULL AND preview = 0",
+                                 {account, since}));
     std::vector<Session> sessions;
     for (const auto& row : rows) sessions.push_back(read_session(row));
     return sessions;
@@ -137,10 +146,10 @@ class SqlStore final : public Store {
   }
 
   Result<std::vector<Progress>> all_progress(sql::Transaction& tx, const ProfileId& profile) override {
-    CODEFLIX_TRY_ASSIGN(const auto rows, tx.query(std::string(kSelectProgress) +
-                                                      "JOIN title_media m ON m.video_id = p.video_id AND m.slot = 'video' "
-                                                      "WHERE p.profile_id = $1 AND t.published = 1 ORDER BY p.updated_at DESC, p.video_id",
-                                                  {profile}));
+    CODEFLIX_TRY_ASSIGN(const auto rows,
+                        tx.query(std::string(kSelectProgress) + "JOIN title_media m ON m.video_id = p.video_id AND m.slot = 'video' "
+                                                                "WHERE p.profile_id = $1 AND t.published = 1 ORDER BY p.updated_at DESC, p.video_id",
+                                 {profile}));
     std::vector<Progress> all;
     for (const auto& row : rows) all.push_back(read_progress(row));
     return all;

@@ -16,7 +16,9 @@ Result<bool> asks_for_all(const http::Request& request) {
 
 namespace {
 
-http::Response private_json(const json::Value& value, int status = 200) { return http::Response::json(value, status).with("Cache-Control", "no-store"); }
+http::Response private_json(const json::Value& value, int status = 200) {
+  return http::Response::json(value, status).with("Cache-Control", "no-store");
+}
 
 Result<http::Response> read_account(const Handlers& h, const http::Request& request) {
   return h.database.write([&](sql::Transaction& tx) -> Result<http::Response> {
@@ -59,9 +61,11 @@ Result<http::Response> list_payment_methods(const Handlers& h, const http::Reque
 Result<http::Response> add_payment_method(const Handlers& h, const http::Request& request) {
   CODEFLIX_TRY_ASSIGN(const auto body, request.json<messages::NewPaymentMethod>());
   if (body.gateway != "sandbox")
-    return fail(ErrorKind::invalid, "body.invalid", "Some fields are missing or wrong.", {{"gateway", "type.enum", "One of these is expected here: sandbox."}});
+    return fail(ErrorKind::invalid, "body.invalid", "Some fields are missing or wrong.",
+                {{"gateway", "type.enum", "One of these is expected here: sandbox."}});
   auto label = h.sandbox.label(body.token);
-  if (!label) return fail(ErrorKind::invalid, "body.invalid", "Some fields are missing or wrong.", {{"token", label.error().code, label.error().detail}});
+  if (!label)
+    return fail(ErrorKind::invalid, "body.invalid", "Some fields are missing or wrong.", {{"token", label.error().code, label.error().detail}});
   return http::once(request, h.database, h.clock, [&](sql::Transaction& tx) -> Result<http::Response> {
     CODEFLIX_TRY_ASSIGN(const auto account, ensure_account(tx, h.store, h.clock, request.caller()));
     const PaymentMethod method{PaymentMethodId::generate(h.clock), account.id, body.gateway, body.token, *label, h.clock.now()};

@@ -59,7 +59,8 @@ struct Subscription {
   std::optional<CustomerName> customer;
 };
 BOOST_DESCRIBE_STRUCT(Subscription, (),
-                      (id, plan, status, current_period_start, current_period_end, cancel_at_period_end, canceled_at, trial_end, created_at, customer))
+                      (id, plan, status, current_period_start, current_period_end, cancel_at_period_end, canceled_at, trial_end, created_at,
+                       customer))
 
 struct AccountUpdate {
   std::string name;

@@ -35,7 +35,8 @@ Result<http::Response> list_plans(const Handlers& h, const http::Request& reques
 void add_plan_routes(http::Router& router, const std::shared_ptr<const Handlers>& h) {
   const std::string base = std::string(kBase) + "/plans";
 
-  router.add({.method = "GET", .pattern = base, .access = http::Access::open(), .handler = [h](http::Request& request) { return list_plans(*h, request); }});
+  router.add(
+      {.method = "GET", .pattern = base, .access = http::Access::open(), .handler = [h](http::Request& request) { return list_plans(*h, request); }});
 
   router.add({.method = "POST",
               .pattern = base,
@@ -49,15 +50,13 @@ void add_plan_routes(http::Router& router, const std::shared_ptr<const Handlers>
               },
               .rate = http::RateClass::write});
 
-  router.add({.method = "GET",
-              .pattern = base + "/{id}",
-              .access = http::Access::open(),
-              .handler = [h](http::Request& request) -> Result<http::Response> {
-                CODEFLIX_TRY_ASSIGN(const auto id, PlanId::parse(request.parameter("id")));
-                CODEFLIX_TRY_ASSIGN(const auto plan, h->database.read([&](sql::Transaction& tx) { return h->store.plan(tx, id); }));
-                if (!plan || (!plan->active && !is_administrator(request))) return fail(ErrorKind::not_found, "plan.unknown", "There is no such plan.");
-                return plan_response(*plan);
-              }});
+  router.add(
+      {.method = "GET", .pattern = base + "/{id}", .access = http::Access::open(), .handler = [h](http::Request& request) -> Result<http::Response> {
+         CODEFLIX_TRY_ASSIGN(const auto id, PlanId::parse(request.parameter("id")));
+         CODEFLIX_TRY_ASSIGN(const auto plan, h->database.read([&](sql::Transaction& tx) { return h->store.plan(tx, id); }));
+         if (!plan || (!plan->active && !is_administrator(request))) return fail(ErrorKind::not_found, "plan.unknown", "There is no such plan.");
+         return plan_response(*plan);
+       }});
 
   router.add({.method = "PUT",
               .pattern = base + "/{id}",

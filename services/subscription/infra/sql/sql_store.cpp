@@ -57,23 +57,26 @@ Result<std::vector<T>> all(Result<sql::Rows> rows, T (*read)(const sql::Row&)) {
 
 /// Runs the same FROM and WHERE for the count and for the window.
 template <class T>
-Result<Slice<T>> slice(sql::Transaction& tx, const std::string& columns, const std::string& from, const std::string& order, std::vector<sql::Value> parameters,
-                       Window window, T (*read)(const sql::Row&)) {
+Result<Slice<T>> slice(sql::Transaction& tx, const std::string& columns, const std::string& from, const std::string& order,
+                       std::vector<sql::Value> parameters, Window window, T (*read)(const sql::Row&)) {
   CODEFLIX_TRY_ASSIGN(const auto count, tx.query_one("SELECT count(*) FROM " + from, parameters));
   const auto n = parameters.size();
   parameters.emplace_back(window.limit);
   parameters.emplace_back(window.offset);
-  auto items = all(tx.query("SELECT " + columns + " FROM " + from + " ORDER BY " + order + " LIMIT $" + std::to_string(n + 1) + " OFFSET $" + std::to_string(n + 2),
+  auto items = all(tx.query("SELECT " + columns + " FROM " + from + " ORDER BY " + order + " LIMIT $" + std::to_string(n + 1) + " OFFSET $" +
+                                std::to_string(n + 2),
                             parameters),
                    read);
   if (!items) return fail(std::move(items));
   return Slice<T>{std::move(*items), count->integer(0)};
 }
 
-const std::string kPlanColumns = "id, name, description, price, currency, period, streams, max_height, trial_days, active, version, created_at, updated_at";
+const std::string kPlanColumns =
+    "id, name, description, price, currency, period, streams, max_height, trial_days, active, version, created_at, updated_at";
 Plan read_plan(const sql::Row& r) {
-  return {r.id<PlanId>(0), r.text(1), r.text(2), {r.integer(3), r.text(4), value_of<Interval>(r.text(5)), r.integer(6), r.integer(7)}, r.integer(8), r.boolean(9),
-          r.integer(10),   r.time(11), r.time(12)};
+  return {r.id<PlanId>(0), r.text(1),    r.text(2),     {r.integer(3), r.text(4), value_of<Interval>(r.text(5)), r.integer(6), r.integer(7)},
+          r.integer(8),    r.boolean(9), r.integer(10), r.time(11),
+          r.time(12)};
 }
 
 const std::string kAccountColumns = "id, issuer, subject, name, email, time_zone, created_at";
@@ -108,8 +111,18 @@ Subscription read_subscription(const sql::Row& r) {
 const std::string kInvoiceColumns =
     "id, number, subscription_id, account_id, status, total, currency, description, period_start, period_end, created_at, paid_at";
 Invoice read_invoice(const sql::Row& r) {
-  return {r.id<InvoiceId>(0), r.optional_integer(1), r.id<SubscriptionId>(2), r.id<AccountId>(3), invoice_status(r.text(4)), r.integer(5),
-          r.text(6),          r.text(7),             r.time(8),               r.time(9),          r.time(10),                r.optional_time(11)};
+  return {r.id<InvoiceId>(0),
+          r.optional_integer(1),
+          r.id<SubscriptionId>(2),
+          r.id<AccountId>(3),
+          invoice_status(r.text(4)),
+          r.integer(5),
+          r.text(6),
+          r.text(7),
+          r.time(8),
+          r.time(9),
+          r.time(10),
+          r.optional_time(11)};
 }
 
 const std::string kPaymentColumns = "invoice_id, attempt, status, code, requested_at";
@@ -122,16 +135,17 @@ class SqlStore final : public Store {
   }
 
   Result<Slice<Plan>> plans(sql::Transaction& tx, std::optional<bool> active, std::string_view search, bool by_name, Window window) override {
-    return slice(tx, kPlanColumns, "plans WHERE (CAST($1 AS BIGINT) IS NULL OR active = $1) AND name_key LIKE $2 ESCAPE '\\'", by_name ? "name_key" : "price, name_key",
-                 {active, like(search)}, window, read_plan);
+    return slice(tx, kPlanColumns, "plans WHERE (CAST($1 AS BIGINT) IS NULL OR active = $1) AND name_key LIKE $2 ESCAPE '\\'",
+                 by_name ? "name_key" : "price, name_key", {active, like(search)}, window, read_plan);
   }
 
   Result<> add_plan(sql::Transaction& tx, const Plan& p) override {
-    return run(tx,
-               "INSERT INTO plans (id, name, name_key, description, price, currency, period, trial_days, streams, max_height, active, version, created_at, "
-               "updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-               {p.id, p.name, fold(p.name), p.description, p.terms.price, p.terms.currency, name_of(p.terms.interval), p.trial_days, p.terms.streams,
-                p.terms.max_height, p.active, p.version, p.created_at, p.updated_at});
+    return run(
+        tx,
+        "INSERT INTO plans (id, name, name_key, description, price, currency, period, trial_days, streams, max_height, active, version, created_at, "
+        "updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        {p.id, p.name, fold(p.name), p.description, p.terms.price, p.terms.currency, name_of(p.terms.interval), p.trial_days, p.terms.streams,
+         p.terms.max_height, p.active, p.version, p.created_at, p.updated_at});
   }
 
   Result<> update_plan(sql::Transaction& tx, const Plan& p) override {
@@ -147,7 +161,8 @@ class SqlStore final : public Store {
   }
 
   Result<std::optional<Account>> account_of(sql::Transaction& tx, const auth::Principal& customer) override {
-    return first(tx.query("SELECT " + kAccountColumns + " FROM accounts WHERE issuer = $1 AND subject = $2", {customer.issuer, customer.subject}), read_account);
+    return first(tx.query("SELECT " + kAccountColumns + " FROM accounts WHERE issuer = $1 AND subject = $2", {customer.issuer, customer.subject}),
+                 read_account);
   }
 
   Result<Slice<Account>> accounts(sql::Transaction& tx, std::string_view search, Window window) override {
@@ -166,7 +181,8 @@ class SqlStore final : public Store {
   }
 
   Result<std::vector<PaymentMethod>> payment_methods(sql::Transaction& tx, const AccountId& account) override {
-    return all(tx.query("SELECT " + kMethodColumns + " FROM payment_methods WHERE account_id = $1 ORDER BY created_at DESC, id DESC", {account}), read_method);
+    return all(tx.query("SELECT " + kMethodColumns + " FROM payment_methods WHERE account_id = $1 ORDER BY created_at DESC, id DESC", {account}),
+               read_method);
   }
 
   Result<> add_payment_method(sql::Transaction& tx, const PaymentMethod& m) override {
@@ -196,12 +212,31 @@ class SqlStore final : public Store {
 
   Result<> add_subscription(sql::Transaction& tx, const Subscription& s) override {
     return run(tx,
-               "INSERT INTO subscriptions (id, account_id, plan_id, payment_method_id, price, currency, period_unit, streams, max_height, status, anchor, period, "
+               "INSERT INTO subscriptions (id, account_id, plan_id, payment_method_id, price, currency, period_unit, streams, max_height, status, "
+               "anchor, period, "
                "period_start, period_end, trial_end, cancel_at_period_end, canceled_at, failed_attempts, next_attempt_at, version, created_at) "
                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
-               {s.id, s.account, s.plan, s.payment_method, s.terms.price, s.terms.currency, name_of(s.terms.interval), s.terms.streams, s.terms.max_height,
-                name_of(s.status), s.anchor, s.period, s.period_start, s.period_end, s.trial_end, s.cancel_at_period_end, s.canceled_at, s.failed_attempts,
-                s.next_attempt_at, s.version, s.created_at});
+               {s.id,
+                s.account,
+                s.plan,
+                s.payment_method,
+                s.terms.price,
+                s.terms.currency,
+                name_of(s.terms.interval),
+                s.terms.streams,
+                s.terms.max_height,
+                name_of(s.status),
+                s.anchor,
+                s.period,
+                s.period_start,
+                s.period_end,
+                s.trial_end,
+                s.cancel_at_period_end,
+                s.canceled_at,
+                s.failed_attempts,
+                s.next_attempt_at,
+                s.version,
+                s.created_at});
   }
 
   Result<> update_subscription(sql::Transaction& tx, Subscription& s) override {
@@ -209,8 +244,8 @@ class SqlStore final : public Store {
     return run(tx,
                "UPDATE subscriptions SET status = $2, period = $3, period_start = $4, period_end = $5, cancel_at_period_end = $6, canceled_at = $7, "
                "failed_attempts = $8, next_attempt_at = $9, version = $10 WHERE id = $1",
-               {s.id, name_of(s.status), s.period, s.period_start, s.period_end, s.cancel_at_period_end, s.canceled_at, s.failed_attempts, s.next_attempt_at,
-                s.version});
+               {s.id, name_of(s.status), s.period, s.period_start, s.period_end, s.cancel_at_period_end, s.canceled_at, s.failed_attempts,
+                s.next_attempt_at, s.version});
   }
 
   Result<std::optional<Invoice>> invoice(sql::Transaction& tx, const InvoiceId& id) override {
@@ -218,22 +253,26 @@ class SqlStore final : public Store {
   }
 
   Result<std::optional<Invoice>> invoice_of_period(sql::Transaction& tx, const SubscriptionId& subscription, Time period_start) override {
-    return first(tx.query("SELECT " + kInvoiceColumns + " FROM invoices WHERE subscription_id = $1 AND period_start = $2", {subscription, period_start}),
-                 read_invoice);
+    return first(
+        tx.query("SELECT " + kInvoiceColumns + " FROM invoices WHERE subscription_id = $1 AND period_start = $2", {subscription, period_start}),
+        read_invoice);
   }
 
   Result<Slice<Invoice>> invoices(sql::Transaction& tx, const std::optional<AccountId>& account, Window window) override {
-    return slice(tx, kInvoiceColumns, "invoices WHERE (CAST($1 AS TEXT) IS NULL OR account_id = $1)", "created_at DESC, number DESC", {account}, window, read_invoice);
+    return slice(tx, kInvoiceColumns, "invoices WHERE (CAST($1 AS TEXT) IS NULL OR account_id = $1)", "created_at DESC, number DESC", {account},
+                 window, read_invoice);
   }
 
   Result<> add_invoice(sql::Transaction& tx, Invoice& i) override {
-    CODEFLIX_TRY_ASSIGN(const auto number, tx.query_one("UPDATE invoice_numbers SET last_number = last_number + 1 WHERE id = 1 RETURNING last_number"));
+    CODEFLIX_TRY_ASSIGN(const auto number,
+                        tx.query_one("UPDATE invoice_numbers SET last_number = last_number + 1 WHERE id = 1 RETURNING last_number"));
     i.number = number->integer(0);
     return run(tx,
-               "INSERT INTO invoices (id, number, subscription_id, account_id, status, total, currency, description, period_start, period_end, created_at, paid_at) "
+               "INSERT INTO invoices (id, number, subscription_id, account_id, status, total, currency, description, period_start, period_end, "
+               "created_at, paid_at) "
                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-               {i.id, i.number, i.subscription, i.account, name_of(i.status), i.total, i.currency, i.description, i.period_start, i.period_end, i.created_at,
-                i.paid_at});
+               {i.id, i.number, i.subscription, i.account, name_of(i.status), i.total, i.currency, i.description, i.period_start, i.period_end,
+                i.created_at, i.paid_at});
   }
 
   Result<> update_invoice(sql::Transaction& tx, const Invoice& i) override {
@@ -241,7 +280,8 @@ class SqlStore final : public Store {
   }
 
   Result<std::optional<Payment>> last_payment(sql::Transaction& tx, const InvoiceId& invoice) override {
-    return first(tx.query("SELECT " + kPaymentColumns + " FROM payments WHERE invoice_id = $1 ORDER BY attempt DESC LIMIT 1", {invoice}), read_payment);
+    return first(tx.query("SELECT " + kPaymentColumns + " FROM payments WHERE invoice_id = $1 ORDER BY attempt DESC LIMIT 1", {invoice}),
+                 read_payment);
   }
 
   Result<> put_payment(sql::Transaction& tx, const Payment& p) override {
@@ -252,8 +292,9 @@ class SqlStore final : public Store {
   }
 
   Result<std::vector<Payment>> open_payments(sql::Transaction& tx, Time before, std::int64_t limit) override {
-    return all(tx.query("SELECT " + kPaymentColumns + " FROM payments WHERE status IN ('requested', 'unknown', 'pending') AND requested_at < $1 "
-                        "ORDER BY requested_at, invoice_id LIMIT $2",
+    return all(tx.query("SELECT " + kPaymentColumns +
+                            " FROM payments WHERE status IN ('requested', 'unknown', 'pending') AND requested_at < $1 "
+                            "ORDER BY requested_at, invoice_id LIMIT $2",
                         {before, limit}),
                read_payment);
   }
