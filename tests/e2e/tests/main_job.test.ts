@@ -76,7 +76,10 @@ describe('the main job by the pages', () => {
 
     await page.getByRole('tab', { name: 'Media' }).click();
     await page.locator('input[type=file]').first().setInputFiles(realFilm());
-    await page.getByText(/Encoding|Inspecting|Queued/).first().waitFor();
+    await page
+      .getByText(/Encoding|Inspecting|Queued/)
+      .first()
+      .waitFor();
     await accessible(page, 'admin_video_encoding');
     await page.getByRole('button', { name: 'Watch the preview' }).waitFor({ timeout: 150_000 });
     await page.getByRole('tab', { name: 'Publication' }).click();
@@ -111,9 +114,15 @@ describe('the main job by the pages', () => {
     // A visitor without a subscription is refused in words.
     await page.goto('/search');
     await page.getByRole('searchbox').first().fill('tailer of ouro preto');
-    await page.getByRole('link', { name: new RegExp(film) }).first().waitFor();
+    await page
+      .getByRole('link', { name: new RegExp(film) })
+      .first()
+      .waitFor();
     await accessible(page, 'search');
-    await page.getByRole('link', { name: new RegExp(film) }).first().click();
+    await page
+      .getByRole('link', { name: new RegExp(film) })
+      .first()
+      .click();
     await page.getByRole('heading', { name: film }).first().waitFor();
     await accessible(page, 'title');
     await page.getByRole('link', { name: /^Play/ }).first().click();
@@ -138,10 +147,16 @@ describe('the main job by the pages', () => {
     await accessible(page, 'welcome');
 
     await page.goto('/');
-    await page.getByRole('link', { name: new RegExp(film) }).first().waitFor();
+    await page
+      .getByRole('link', { name: new RegExp(film) })
+      .first()
+      .waitFor();
     await accessible(page, 'home');
     await page.goto('/search?q=tailer');
-    await page.getByRole('link', { name: new RegExp(film) }).first().click();
+    await page
+      .getByRole('link', { name: new RegExp(film) })
+      .first()
+      .click();
     await page.getByRole('link', { name: /^Play/ }).first().click();
     await watches(page, 6);
     await page.keyboard.press('k');
@@ -157,7 +172,10 @@ describe('the main job by the pages', () => {
     await accessible(page, 'account');
     await page.getByRole('button', { name: 'Cancel the subscription' }).click();
     await page.getByRole('button', { name: 'Cancel at the end of the period' }).click();
-    await page.getByText(/you can watch until/).first().waitFor();
+    await page
+      .getByText(/you can watch until/)
+      .first()
+      .waitFor();
     expect(errors).toEqual([]);
     await context.close();
   });
@@ -194,8 +212,13 @@ async function watches(page: Page, seconds: number): Promise<void> {
   await video.waitFor();
   await page.waitForFunction((least) => (document.querySelector('video')?.currentTime ?? 0) > least, seconds, { timeout: 60_000 });
   const stage = page.locator('[data-decoded-frames]');
-  await page.waitForFunction((least) => Number(document.querySelector<HTMLElement>('[data-decoded-frames]')?.dataset.decodedFrames) > least, seconds * 15);
+  await page.waitForFunction(
+    (least) => Number(document.querySelector<HTMLElement>('[data-decoded-frames]')?.dataset.decodedFrames) > least,
+    seconds * 15,
+  );
   expect(await stage.getAttribute('data-gaps-jumped')).toBe('0');
-  const sound = await video.evaluate((element) => (element as HTMLVideoElement & { webkitAudioDecodedByteCount: number }).webkitAudioDecodedByteCount);
+  const sound = await video.evaluate(
+    (element) => (element as HTMLVideoElement & { webkitAudioDecodedByteCount: number }).webkitAudioDecodedByteCount,
+  );
   expect(sound).toBeGreaterThan(0);
 }
