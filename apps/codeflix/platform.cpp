@@ -76,7 +76,8 @@ Result<> Platform::make_first_accounts() {
 Result<> Platform::install_services(const std::filesystem::path& resources, const std::filesystem::path& programs) {
   const auto pages = resources / "web";
   const auto key = [](const std::string& id, const std::string& secret) { return playback::MediaKey{id, parse_hex(secret).value_or("")}; };
-  verifier_ = auth::make_token_verifier({.issuer = identity::issuer_of(addresses_.public_url)},
+  // There is one issuer only, so accounts do not hang on its address: people stay who they are when the platform moves.
+  verifier_ = auth::make_token_verifier({.issuer = identity::issuer_of(addresses_.public_url), .account_issuer = "standalone"},
                                         identity::key_source(databases_.of("identity"), clock_), clock_);
 
   CODEFLIX_TRY(identity::install(supervisor_, router_, settings_.identity,

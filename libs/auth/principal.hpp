@@ -10,7 +10,7 @@ namespace codeflix::auth {
 
 /// Who asks, as a verified access token says (architecture section 6).
 struct Principal {
-  std::string issuer;
+  std::string issuer;  ///< under which the account is kept, usually the token's `iss`
   std::string subject;
   std::string email;
   std::string name;

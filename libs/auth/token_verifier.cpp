@@ -48,7 +48,7 @@ class JwksVerifier final : public TokenVerifier {
     if (not_before && now + options_.leeway < *not_before) return refuse("token.expired", "The token is not valid yet.");
 
     Principal principal;
-    principal.issuer = options_.issuer;
+    principal.issuer = options_.account_issuer.empty() ? options_.issuer : options_.account_issuer;
     principal.subject = text_claim(claims, "sub");
     if (principal.subject.empty()) return refuse("token.malformed", "The token does not say whose it is.");
     principal.email = text_claim(claims, "email");

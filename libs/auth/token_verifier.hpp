@@ -16,6 +16,7 @@ using KeySource = std::function<Result<std::string>()>;
 
 struct VerifierOptions {
   std::string issuer;
+  std::string account_issuer = {};  ///< the issuer under which accounts are kept; empty: `issuer`
   std::string audience = "codeflix-api";
   std::string type = "Bearer";  ///< the `typ` claim
   std::chrono::seconds leeway{60};

@@ -76,6 +76,14 @@ TEST_F(TokenVerifierTest, SaysWhoAsks) {
   EXPECT_EQ(principal->expires, from_micros((kNow + 300) * 1'000'000));
 }
 
+TEST_F(TokenVerifierTest, AccountsMayBeKeptUnderAnotherNameThanTheIssuers) {
+  const auto keys = [this] { return Result<std::string>(json::serialize(json::Object{{"keys", json::Array{key.public_jwk()}}})); };
+  const auto renamed = make_token_verifier({.issuer = "https://codeflix.example/auth/realms/codeflix", .account_issuer = "standalone"}, keys, clock);
+  const auto principal = renamed->verify(key.sign(good_claims()));
+  ASSERT_TRUE(principal);
+  EXPECT_EQ(principal->issuer, "standalone");
+}
+
 TEST_F(TokenVerifierTest, TakesAnAudienceFromAList) {
   EXPECT_EQ(code_with("aud", {"account", "codeflix-api"}), "accepted");
   EXPECT_EQ(code_with("aud", json::Array{}), "token.audience");
