@@ -1,6 +1,7 @@
 """Figures with their goals, as a table and as JSON."""
 import dataclasses
 import datetime
+import math
 import os
 import platform
 import statistics
@@ -40,7 +41,7 @@ class Figure:
 def percentile(values, part):
     """The smallest value that at least `part` of them do not exceed."""
     ordered = sorted(values)
-    return ordered[max(0, min(len(ordered) - 1, -(-len(ordered) * part // 1).__trunc__() - 1))]
+    return ordered[max(0, math.ceil(len(ordered) * part) - 1)]
 
 
 def short(number):

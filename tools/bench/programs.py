@@ -39,7 +39,7 @@ def queue(folder, quick):
             if one.get("error_occurred"):
                 raise BenchError(f"{one['name']}: {one.get('error_message')}")
             if one["run_type"] == "iteration":
-                runs.setdefault((name.removesuffix("_bench"), one["run_name"].removesuffix("/real_time")), []).append(one)
+                runs.setdefault((name.removesuffix("_bench"), one["run_name"].replace("/real_time", "")), []).append(one)
     to_ms = {"ns": 1e-6, "us": 1e-3, "ms": 1, "s": 1e3}
     for (part, name), turns in runs.items():
         figures.append(Figure(f"{part}: {name}", "ms", [one["real_time"] * to_ms[one["time_unit"]] for one in turns],
