@@ -47,9 +47,6 @@ void add_media_routes(http::Router& router, const std::shared_ptr<const Handlers
                 CODEFLIX_TRY(h->signer.verify(request.parameter("seal"), asset, h->clock.now()));
                 return found(serve(request, h->encoded, asset + "/" + request.parameter("file")));
               },
-              // Opening a file takes microseconds and sendfile reads it on the I/O thread anyway: a hop to the pool and back
-              // would cost more than all the rest of a small range. A store that is far away needs the pool.
-              .place = http::RunPlace::inline_,
               .rate = http::RateClass::media});
 
   router.add({.method = "GET",
