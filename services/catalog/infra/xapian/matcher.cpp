@@ -14,6 +14,8 @@ constexpr float kTitleStart = 80;
 constexpr std::size_t kShortestTitleStart = 4;
 constexpr std::ptrdiff_t kMostTitleStarts = 3000;  ///< more titles than that with one beginning: it says too little
 
+constexpr std::uint32_t kAhead = 12;
+
 /// What is known of a title so far.
 struct Cell {
   float total = 0;
@@ -145,8 +147,8 @@ class Matching {
     if (word_->beginning.empty() && !word_->year) return;
     const auto mask = word_->beginning.empty() ? 0 : beginning_mask(word_->beginning.size());
     const auto letters = pack_beginning(word_->beginning);
-    // The first letter alone is looked for in titles only: nearly every title has some person for every letter.
-    const bool in_people = word_->beginning.size() > 1;
+    // One or two letters are looked for in titles only: nearly every title has some person for them.
+    const bool in_people = word_->beginning.size() > 2;
     // Sorted by their letters, so those that begin so stand together.
     const auto begins = [&](std::span<const std::uint32_t> words) {
       const auto at = std::lower_bound(words.begin(), words.end(), letters);
@@ -164,7 +166,12 @@ class Matching {
       }
     };
     if (done_ == 0) {
-      for (std::uint32_t place = 0; place < snapshot_.documents.size(); ++place) check(place);
+      const auto titles = static_cast<std::uint32_t>(snapshot_.facts.size());
+      for (std::uint32_t place = 0; place < titles; ++place) {
+        // The words of the titles lie here and there: they are called for before they are needed.
+        if (place + kAhead < titles) __builtin_prefetch(snapshot_.facts[place + kAhead].title_beginnings().data());
+        check(place);
+      }
     } else {
       const auto touched = all_ ? candidates_ : cells_.touched();
       for (const auto place : touched) check(place);

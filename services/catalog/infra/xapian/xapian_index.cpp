@@ -19,7 +19,7 @@
 namespace codeflix::catalog {
 namespace {
 
-constexpr std::size_t kRanked = 300;    ///< so many of the titles found, the best at first sight, are ranked exactly
+constexpr std::size_t kRanked = 200;    ///< so many of the titles found, the best at first sight, are ranked exactly
 constexpr double kAnswered = 0.62;      ///< a best title that answers less of the query asks for a more generous search
 constexpr std::size_t kPlenty = 1000;   ///< with so many titles found nothing more generous is needed
 constexpr double kWorthShowing = 0.55;  ///< of the best score: what the generous search may add
