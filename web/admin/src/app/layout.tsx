@@ -16,7 +16,10 @@ function AdminAppBar() {
       userMenu={<PersonMenu />}
       toolbar={
         <>
-          <LocalesMenuButton languages={languages} />
+          {/* The language's own name has no room on a phone. */}
+          <Box sx={{ '& .MuiButton-root': { fontSize: { xs: 0, sm: '0.875rem' }, minWidth: 44 } }}>
+            <LocalesMenuButton languages={languages} />
+          </Box>
           <LoadingIndicator />
         </>
       }
@@ -37,7 +40,14 @@ export function AdminLayout({ children }: { children: ReactNode }) {
     document.documentElement.lang = locale;
   }, [locale]);
   return (
-    <Layout appBar={AdminAppBar} menu={AdminMenu} sx={{ '& .RaLayout-content': { px: { xs: 2, md: 4 }, pb: 6 } }}>
+    <Layout
+      appBar={AdminAppBar}
+      menu={AdminMenu}
+      sx={{
+        '& .RaLayout-appFrame, & .RaLayout-contentWithSidebar': { minWidth: 0, maxWidth: '100vw' },
+        '& .RaLayout-content': { minWidth: 0, px: { xs: 2, md: 4 }, pb: 6 },
+      }}
+    >
       <Toolbar disableGutters sx={{ pt: 2, minHeight: 72 }}>
         <TitlePortal component="h1" variant="h4" noWrap={false} sx={{ overflowWrap: 'anywhere' }} />
       </Toolbar>

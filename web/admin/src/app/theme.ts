@@ -61,7 +61,14 @@ export function themeOf(scheme: Scheme): RaThemeOptions {
       MuiButton: { defaultProps: { disableElevation: true }, styleOverrides: { root: { minHeight: 40 } } },
       MuiIconButton: { styleOverrides: { root: { minWidth: 40, minHeight: 40 } } },
       MuiTextField: { defaultProps: { variant: 'outlined', fullWidth: true } },
-      RaToolbar: { styleOverrides: { root: { '&.RaToolbar-desktopToolbar': { backgroundColor: 'transparent' } } } },
+      RaToolbar: {
+        styleOverrides: {
+          root: {
+            '&.RaToolbar-desktopToolbar': { backgroundColor: 'transparent' },
+            '&.RaToolbar-mobileToolbar': { backgroundColor: colours.floating },
+          },
+        },
+      },
       RaSimpleForm: { styleOverrides: { root: { '& > .MuiStack-root': { maxWidth: 640 } } } },
       MuiOutlinedInput: { styleOverrides: { notchedOutline: { borderColor: colours.control } } },
       MuiChip: { styleOverrides: { root: { fontWeight: 600 } } },

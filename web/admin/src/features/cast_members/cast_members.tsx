@@ -19,7 +19,7 @@ function CastMemberList() {
   return (
     <ListPage sort={{ field: 'name', order: 'ASC' }} chips={[types]} creates>
       <Table>
-        <DataTable.Col source="name" render={(row: CastMember) => <Named name={row.name} />} />
+        <DataTable.Col source="name" render={(row: CastMember) => <Named to={`/cast_members/${row.id}`} name={row.name} />} />
         <DataTable.Col source="type" disableSort render={(row: CastMember) => translate(`cast.${row.type}`)} />
         <DataTable.Col source="updated_at" render={(row: CastMember) => <Ago time={row.updated_at} />} />
       </Table>

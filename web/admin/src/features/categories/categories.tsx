@@ -11,7 +11,7 @@ function CategoryList() {
   return (
     <ListPage sort={{ field: 'name', order: 'ASC' }} chips={[activeChips]} creates>
       <Table>
-        <DataTable.Col source="name" render={(row: Category) => <Named name={row.name} below={row.description} />} />
+        <DataTable.Col source="name" render={(row: Category) => <Named to={`/categories/${row.id}`} name={row.name} below={row.description} />} />
         <DataTable.Col source="active" disableSort render={(row: Category) => <ActiveChip active={row.active} />} />
         <DataTable.Col source="updated_at" render={(row: Category) => <Ago time={row.updated_at} />} />
       </Table>

@@ -11,7 +11,11 @@ function CustomerList() {
   return (
     <ListPage sort={{ field: 'id', order: 'ASC' }}>
       <Table rowClick="show">
-        <DataTable.Col source="name" disableSort render={(row: Customer) => <Named name={row.name} below={row.email} />} />
+        <DataTable.Col
+          source="name"
+          disableSort
+          render={(row: Customer) => <Named to={`/customers/${row.id}/show`} name={row.name} below={row.email} />}
+        />
         <DataTable.Col source="plan" disableSort render={(row: Customer) => row.subscription?.plan.name ?? translate('subscription.none')} />
         <DataTable.Col
           source="subscription"

@@ -23,7 +23,7 @@ function GenreList() {
   return (
     <ListPage sort={{ field: 'name', order: 'ASC' }} chips={[activeChips]} creates>
       <Table>
-        <DataTable.Col source="name" render={(row: Genre) => <Named name={row.name} />} />
+        <DataTable.Col source="name" render={(row: Genre) => <Named to={`/genres/${row.id}`} name={row.name} />} />
         <DataTable.Col source="categories" disableSort>
           <ReferenceArrayField source="categories" reference="categories">
             <SingleFieldList linkType={false}>

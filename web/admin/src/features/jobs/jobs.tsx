@@ -20,7 +20,13 @@ function JobList() {
         <DataTable.Col
           source="title"
           disableSort
-          render={(job: Job) => <Named name={job.title || job.filename} below={`${translate(`slot.${job.slot}`)} · ${job.filename}`} />}
+          render={(job: Job) => (
+            <Named
+              to={`/videos/${job.video_id}/media`}
+              name={job.title || job.filename}
+              below={`${translate(`slot.${job.slot}`)} · ${job.filename}`}
+            />
+          )}
         />
         <DataTable.Col source="state" disableSort render={(job: Job) => <JobStateChip job={job} />} />
         <DataTable.Col source="progress" disableSort render={(job: Job) => <JobProgress job={job} />} />

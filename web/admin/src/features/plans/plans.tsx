@@ -27,7 +27,7 @@ function PlanList() {
   return (
     <ListPage chips={[activeChips]} creates sort={{ field: 'id', order: 'ASC' }}>
       <Table>
-        <DataTable.Col source="name" disableSort render={(row: Plan) => <Named name={row.name} below={row.description} />} />
+        <DataTable.Col source="name" disableSort render={(row: Plan) => <Named to={`/plans/${row.id}`} name={row.name} below={row.description} />} />
         <DataTable.Col
           source="price"
           disableSort

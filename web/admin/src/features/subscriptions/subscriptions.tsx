@@ -18,7 +18,7 @@ function SubscriptionList() {
         <DataTable.Col
           source="customer"
           disableSort
-          render={(row: Subscription) => <Named name={row.customer?.name} below={row.customer?.email} />}
+          render={(row: Subscription) => <Named to={`/subscriptions/${row.id}/show`} name={row.customer?.name} below={row.customer?.email} />}
         />
         <DataTable.Col source="plan" disableSort render={(row: Subscription) => row.plan.name} />
         <DataTable.Col source="status" disableSort render={(row: Subscription) => <SubscriptionState subscription={row} />} />

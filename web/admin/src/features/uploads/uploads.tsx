@@ -47,7 +47,13 @@ function UploadList() {
       <Table rowClick={(_id, _resource, upload) => `/videos/${String(upload['video_id'])}/media`}>
         <DataTable.Col
           source="filename"
-          render={(upload: Upload) => <Named name={upload.filename} below={`${upload.video_title} · ${translate(`slot.${upload.slot}`)}`} />}
+          render={(upload: Upload) => (
+            <Named
+              to={`/videos/${upload.video_id}/media`}
+              name={upload.filename}
+              below={`${upload.video_title} · ${translate(`slot.${upload.slot}`)}`}
+            />
+          )}
         />
         <DataTable.Col
           source="state"

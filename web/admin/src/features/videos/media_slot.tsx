@@ -85,7 +85,17 @@ function Failed({ media, job }: { media: Media; job: Job | undefined }) {
   const translate = useTranslate();
   const failure = media.failure ?? job?.failure;
   return (
-    <Alert severity="error" sx={{ mb: 2, alignItems: 'center' }} action={job && <JobButtons job={job} />}>
+    <Alert
+      severity="error"
+      action={job && <JobButtons job={job} />}
+      sx={{
+        mb: 2,
+        alignItems: 'center',
+        flexWrap: { xs: 'wrap', sm: 'nowrap' },
+        '& .MuiAlert-message': { flex: { xs: '1 1 calc(100% - 48px)', sm: 1 }, overflow: 'visible', overflowWrap: 'anywhere' },
+        '& .MuiAlert-action': { pt: 0, ml: { xs: 4, sm: 'auto' } },
+      }}
+    >
       <Typography sx={{ fontWeight: 650 }}>
         {translate(media.state === 'cancelled' ? 'media.cancelled' : 'media.failed', { name: media.filename ?? '' })}
       </Typography>

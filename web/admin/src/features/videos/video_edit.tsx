@@ -27,7 +27,7 @@ function ArtworkTab() {
 
 function VideoToolbar() {
   return (
-    <Toolbar sx={{ justifyContent: 'space-between', bgcolor: 'transparent' }}>
+    <Toolbar sx={{ justifyContent: 'space-between' }}>
       <SaveButton />
       <DeleteButton mutationMode="pessimistic" confirmContent="video.delete_content" />
     </Toolbar>

@@ -81,7 +81,7 @@ export function VideoList() {
           render={(video: Video) => (
             <Stack direction="row" spacing={2} sx={{ alignItems: 'center' }}>
               <Frame video={video} />
-              <Named name={video.title} below={[video.year_launched, video.original_title].filter(Boolean).join(' · ')} />
+              <Named to={`/videos/${video.id}`} name={video.title} below={[video.year_launched, video.original_title].filter(Boolean).join(' · ')} />
             </Stack>
           )}
         />

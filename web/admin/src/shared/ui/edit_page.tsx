@@ -36,7 +36,7 @@ export function CreatePage({ children, ...rest }: CreateProps & { children: Reac
 /** Save, and delete after a question. */
 export function EditToolbar({ deletes = true }: { deletes?: boolean }) {
   return (
-    <Toolbar sx={{ justifyContent: 'space-between', bgcolor: 'transparent' }}>
+    <Toolbar sx={{ justifyContent: 'space-between' }}>
       <SaveButton />
       {deletes && <DeleteButton mutationMode="pessimistic" />}
     </Toolbar>

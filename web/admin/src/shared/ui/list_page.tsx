@@ -22,8 +22,9 @@ interface ListPageProps extends Omit<ListProps, 'filters' | 'actions'> {
 
 /** A list with its search, its filter chips and the button that makes a new one. */
 export function ListPage({ searchable = true, chips = [], more, creates = false, children, ...rest }: ListPageProps) {
+  const translate = useTranslate();
   return (
-    <List perPage={25} {...rest} empty={false} actions={false} component="div">
+    <List perPage={25} {...rest} empty={false} actions={false} component="div" sx={{ '& .RaList-main, & .RaList-content': { minWidth: 0 } }}>
       <Stack direction="row" useFlexGap sx={{ flexWrap: 'wrap', gap: 1.5, alignItems: 'center', pb: 2 }}>
         {searchable && <SearchBox />}
         {chips.map(({ source, choices }) => (
@@ -33,7 +34,10 @@ export function ListPage({ searchable = true, chips = [], more, creates = false,
         <Box sx={{ flex: 1 }} />
         {creates && <CreateButton variant="contained" size="medium" />}
       </Stack>
-      <Paper sx={{ overflowX: 'auto' }}>{children}</Paper>
+      {/* A wide table is moved by keys too. */}
+      <Paper role="group" tabIndex={0} aria-label={translate('list.rows')} sx={{ overflowX: 'auto' }}>
+        {children}
+      </Paper>
     </List>
   );
 }

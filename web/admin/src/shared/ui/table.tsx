@@ -1,6 +1,7 @@
-import { Box, Typography } from '@mui/material';
+import { Box, Link as MuiLink, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 import { DataTable, useTranslate, type DataTableProps } from 'react-admin';
+import { Link } from 'react-router';
 
 /** A dense table, told in words when there is nothing to show. Rows open their record. */
 export function Table({ children, ...rest }: DataTableProps) {
@@ -27,12 +28,18 @@ function Nothing() {
   );
 }
 
-/** The name of a row, with a quieter line below. */
-export function Named({ name, below }: { name: ReactNode; below?: ReactNode }) {
+/** The name of a row, with a quieter line below. A row can be pressed anywhere, but keys and screen readers need its link. */
+export function Named({ to, name, below }: { to?: string; name: ReactNode; below?: ReactNode }) {
   return (
     <Box sx={{ minWidth: 160 }}>
       <Typography variant="body2" sx={{ fontWeight: 650 }}>
-        {name}
+        {to ? (
+          <MuiLink component={Link} to={to} color="inherit" underline="hover" onClick={(event) => event.stopPropagation()}>
+            {name}
+          </MuiLink>
+        ) : (
+          name
+        )}
       </Typography>
       {below && (
         <Typography variant="body2" color="textSecondary">
