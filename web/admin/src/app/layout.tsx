@@ -1,7 +1,7 @@
 import { Wordmark } from '@codeflix/ui';
 import { Box, Toolbar } from '@mui/material';
 import { useEffect, type ReactNode } from 'react';
-import { AppBar, CheckForApplicationUpdate, Layout, LoadingIndicator, LocalesMenuButton, TitlePortal, useLocaleState } from 'react-admin';
+import { AppBar, CheckForApplicationUpdate, Layout, LocalesMenuButton, RefreshIconButton, TitlePortal, useLocaleState } from 'react-admin';
 import { ConflictDialog } from '../shared/ui/conflict';
 import { useLiveJobs } from '../shared/live/use_jobs';
 import { useUploadGuard } from '../shared/upload/use_uploads';
@@ -20,7 +20,7 @@ function AdminAppBar() {
           <Box sx={{ '& .MuiButton-root': { fontSize: { xs: 0, sm: '0.875rem' }, minWidth: 44 } }}>
             <LocalesMenuButton languages={languages} />
           </Box>
-          <LoadingIndicator />
+          <RefreshIconButton />
         </>
       }
     >

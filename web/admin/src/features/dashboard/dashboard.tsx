@@ -101,7 +101,12 @@ function Catalogue() {
         <Section title="dashboard.attention" empty="dashboard.nothing_to_do">
           {[
             ...(failed.data ?? []).map((job) => (
-              <Entry key={job.id} to={`/videos/${job.video_id}/media`} title={job.title || job.filename} action={<JobButtons job={job} />}>
+              <Entry
+                key={job.id}
+                to={`/videos/${job.video_id}/media`}
+                title={job.title || job.filename || translate(`slot.${job.slot}`)}
+                action={<JobButtons job={job} />}
+              >
                 {job.failure && translate(wordsFor(job.failure.code, job.failure.reason), { _: job.failure.reason })}
               </Entry>
             )),
@@ -128,7 +133,12 @@ function Catalogue() {
         </Section>
         <Section title="dashboard.running" empty="dashboard.nothing_runs">
           {(running.data ?? []).map((job) => (
-            <Entry key={job.id} to={`/videos/${job.video_id}/media`} title={job.title || job.filename} action={<JobStateChip job={job} />}>
+            <Entry
+              key={job.id}
+              to={`/videos/${job.video_id}/media`}
+              title={job.title || job.filename || translate(`slot.${job.slot}`)}
+              action={<JobStateChip job={job} />}
+            >
               <JobProgress job={job} />
             </Entry>
           ))}

@@ -23,7 +23,7 @@ function JobList() {
           render={(job: Job) => (
             <Named
               to={`/videos/${job.video_id}/media`}
-              name={job.title || job.filename}
+              name={job.title || job.filename || translate(`slot.${job.slot}`)}
               below={`${translate(`slot.${job.slot}`)} · ${job.filename}`}
             />
           )}
