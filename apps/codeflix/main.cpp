@@ -28,7 +28,8 @@ int main(int argc, char** argv) {
   add_settings(*check, line);
   const auto* reference = app.add_subcommand("config-reference", "print the reference page of the configuration");
 
-  codeflix::commands::TokenRequest wish{.data_dir = "data"};
+  codeflix::commands::TokenRequest wish;
+  wish.data_dir = "data";
   auto* token = app.add_subcommand("token", "print an access token for scripts, alone on its line; works beside a running platform");
   token->add_option("--role", wish.roles, "a role that the token carries; may stand several times");
   token->add_option("--subject", wish.subject, "an account's e-mail or id, or any name")->default_val("cli");
