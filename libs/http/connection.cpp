@@ -165,6 +165,14 @@ awaitable<std::optional<Response>> Connection::answer(Admission& admission) {
     edge_.complete(admission, *response);
     co_return response;
   }
+  {
+    const trace::Scope scope(caller_.traceparent());
+    response = Edge::recall(*admission.route, admission.request);
+  }
+  if (response) {
+    edge_.complete(admission, *response);
+    co_return response;
+  }
   std::function<void()> run = [&] {
     response = Edge::run(*handler, admission.request);
     edge_.complete(admission, *response);

@@ -169,6 +169,15 @@ Response Edge::run(const Handler& handler, Request& request) {
   }
 }
 
+std::optional<Response> Edge::recall(const Route& route, Request& request) {
+  if (!route.from_memory) return std::nullopt;
+  try {
+    return route.from_memory(request);
+  } catch (const std::exception& e) {
+    return internal_problem(e.what());
+  }
+}
+
 Result<std::unique_ptr<BodySink>> Edge::open_sink(const StreamHandler& handler, Request& request) {
   try {
     return handler(request);

@@ -50,6 +50,8 @@ class Edge {
   std::optional<Response> authenticate(Admission& admission) const;
   /// Runs a handler; an exception is logged and answered as 500.
   static Response run(const Handler& handler, Request& request);
+  /// What the route knows by heart, if anything; an exception is answered like a handler's.
+  static std::optional<Response> recall(const Route& route, Request& request);
   static Result<std::unique_ptr<BodySink>> open_sink(const StreamHandler& handler, Request& request);
   /// Nothing, or the answer to a piece that the sink did not take.
   static std::optional<Response> write_sink(BodySink& sink, std::string_view piece);

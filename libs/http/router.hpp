@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -29,6 +31,8 @@ enum class RunPlace { inline_, pool };
 enum class RateClass { browse, write, upload, sign_in, media, none };
 
 using Handler = std::function<Result<Response>(Request&)>;
+/// An answer out of process memory, or nothing: never blocks, runs on the I/O thread.
+using MemoryHandler = std::function<std::optional<Response>(Request&)>;
 /// Called when the headers are in; answers the sink for the body.
 using StreamHandler = std::function<Result<std::unique_ptr<BodySink>>(Request&)>;
 
@@ -41,6 +45,7 @@ struct Route {
   RateClass rate = RateClass::browse;
   std::uint64_t body_limit = 1 << 20;  ///< bytes; larger is 413 before it is read
   Headers headers = {};                ///< sent with every answer of the route, refusals too
+  MemoryHandler from_memory = {};      ///< asked first, where there is one; the handler runs when it answers nothing
 };
 
 /// The route table: data, filled by modules at start, constant afterwards. Adding the same method and pattern twice, or two

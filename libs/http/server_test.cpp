@@ -73,6 +73,22 @@ TEST_F(ServerTest, TellsUnknownPathsAndMethods) {
   EXPECT_EQ(options.headers.get("Allow"), "GET, HEAD");
 }
 
+TEST_F(ServerTest, AsksMemoryFirstAndTheHandlerWhenItKnowsNothing) {
+  Route route{"GET", "/a/{id}", Access::open(), RunPlace::pool,
+              [](Request&) -> Result<Response> { return Response::text(200, "text/plain", "made"); }};
+  route.from_memory = [](Request& r) -> std::optional<Response> {
+    if (r.parameter("id") == "broken") throw std::runtime_error("no luck");
+    if (r.parameter("id") == "known") return Response::text(200, "text/plain", "remembered");
+    return std::nullopt;
+  };
+  router.add(std::move(route));
+  serve();
+  EXPECT_EQ(get("/a/known").body, "remembered");
+  EXPECT_EQ(get("/a/other").body, "made");
+  EXPECT_EQ(get("/a/broken").status, 500);
+  EXPECT_EQ(get("/a/known").body, "remembered") << "the server goes on";
+}
+
 TEST_F(ServerTest, AppliesTheAccessOfTheRoute) {
   const Handler who = [](Request& r) -> Result<Response> { return Response::text(200, "text/plain", r.principal ? r.caller().subject : "nobody"); };
   router.add({"GET", "/open", Access::open(), RunPlace::inline_, who});

@@ -1,4 +1,5 @@
 #include "libs/http/objects.hpp"
+#include "services/playback/api/http/open_objects.hpp"
 #include "services/playback/api/http/routes.hpp"
 
 namespace codeflix::playback {
@@ -7,6 +8,10 @@ namespace {
 
 constexpr std::string_view kImmutable = "public, max-age=31536000, immutable";
 constexpr std::string_view kManifest = "public, max-age=60";
+
+// A segment never changes under its key, so it may be held open; what is removed is gone from viewers after a minute.
+constexpr std::size_t kHeldOpen = 256;
+constexpr std::chrono::seconds kHeldFor{60};
 
 bool is_manifest(std::string_view file) { return file.ends_with(".m3u8") || file.ends_with(".mpd"); }
 
@@ -19,15 +24,22 @@ http::Response for_any_origin(http::Response response) {
   return response;
 }
 
-/// A manifest goes out as text, so that the edge compresses it; segments go out as stored objects.
-Result<http::Response> serve(const http::Request& request, storage::ObjectStore& store, const std::string& key) {
-  CODEFLIX_TRY_ASSIGN(auto object, store.open(key));
-  const auto type = http::content_type_of(key);
-  if (!is_manifest(key)) return for_any_origin(http::serve_object(request, std::move(object), type, std::string(kImmutable)));
-  const auto etag = '"' + object->etag() + '"';
+http::Response serve_immutable(const http::Request& request, std::shared_ptr<storage::Object> object, const std::string& key) {
+  return for_any_origin(http::serve_object(request, std::move(object), http::content_type_of(key), std::string(kImmutable)));
+}
+
+/// A manifest goes out as text, so that the edge compresses it.
+Result<http::Response> serve_manifest(const http::Request& request, const storage::Object& object, const std::string& key) {
+  const auto etag = '"' + object.etag() + '"';
   if (request.headers.get("If-None-Match") == etag) return for_any_origin(http::Response::empty(304).with("ETag", etag));
-  CODEFLIX_TRY_ASSIGN(auto text, object->read(0, object->size()));
-  return for_any_origin(http::Response::text(200, type, std::move(text)).with("ETag", etag).with("Cache-Control", std::string(kManifest)));
+  CODEFLIX_TRY_ASSIGN(auto text, object.read(0, object.size()));
+  return for_any_origin(
+      http::Response::text(200, http::content_type_of(key), std::move(text)).with("ETag", etag).with("Cache-Control", std::string(kManifest)));
+}
+
+Result<http::Response> serve_picture(const http::Request& request, storage::ObjectStore& images, const std::string& key) {
+  CODEFLIX_TRY_ASSIGN(auto object, images.open(key));
+  return serve_immutable(request, std::move(object), key);
 }
 
 /// What a store says of a strange name is no news to a viewer.
@@ -36,18 +48,37 @@ Result<http::Response> found(Result<http::Response> response) {
   return response;
 }
 
+std::string media_key(const http::Request& request) { return request.parameter("asset") + "/" + request.parameter("file"); }
+
+/// A segment that is held open, for a good seal; nothing when the store has to be asked or the seal is not good.
+std::optional<http::Response> recall_media(const Handlers& h, OpenObjects& held, const http::Request& request) {
+  const auto now = h.clock.now();
+  const auto key = media_key(request);
+  auto object = held.find(key, now);
+  if (!object || !h.signer.verify(request.parameter("seal"), request.parameter("asset"), now)) return std::nullopt;
+  return serve_immutable(request, std::move(object), key);
+}
+
+Result<http::Response> serve_media(const Handlers& h, OpenObjects& held, const http::Request& request) {
+  const auto now = h.clock.now();
+  CODEFLIX_TRY(h.signer.verify(request.parameter("seal"), request.parameter("asset"), now));
+  const auto key = media_key(request);
+  CODEFLIX_TRY_ASSIGN(auto object, h.encoded.open(key));
+  if (is_manifest(key)) return serve_manifest(request, *object, key);
+  held.keep(key, object, now);
+  return serve_immutable(request, std::move(object), key);
+}
+
 }  // namespace
 
 void add_media_routes(http::Router& router, const std::shared_ptr<const Handlers>& h) {
+  const auto held = std::make_shared<OpenObjects>(kHeldOpen, kHeldFor);
   router.add({.method = "GET",
               .pattern = "/media/{seal}/{asset}/{file...}",
               .access = http::Access::open(),
-              .handler = [h](http::Request& request) -> Result<http::Response> {
-                const auto& asset = request.parameter("asset");
-                CODEFLIX_TRY(h->signer.verify(request.parameter("seal"), asset, h->clock.now()));
-                return found(serve(request, h->encoded, asset + "/" + request.parameter("file")));
-              },
-              .rate = http::RateClass::media});
+              .handler = [h, held](http::Request& request) { return found(serve_media(*h, *held, request)); },
+              .rate = http::RateClass::media,
+              .from_memory = [h, held](http::Request& request) { return recall_media(*h, *held, request); }});
 
   router.add({.method = "GET",
               .pattern = "/media/{seal}/image/{key}",
@@ -55,7 +86,7 @@ void add_media_routes(http::Router& router, const std::shared_ptr<const Handlers
               .handler = [h](http::Request& request) -> Result<http::Response> {
                 const auto& key = request.parameter("key");
                 CODEFLIX_TRY(h->signer.verify(request.parameter("seal"), "image/" + key, h->clock.now()));
-                return found(serve(request, h->images, key));
+                return found(serve_picture(request, h->images, key));
               },
               .rate = http::RateClass::media});
 
@@ -66,7 +97,7 @@ void add_media_routes(http::Router& router, const std::shared_ptr<const Handlers
                 const auto& key = request.parameter("key");
                 CODEFLIX_TRY_ASSIGN(const bool shown, h->database.read([&](sql::Transaction& tx) { return h->store.is_public_image(tx, key); }));
                 if (!shown) return fail(ErrorKind::not_found, "image.unknown", "There is no such picture.");
-                return found(serve(request, h->images, key));
+                return found(serve_picture(request, h->images, key));
               },
               .rate = http::RateClass::media});
 }
