@@ -96,7 +96,7 @@ stale() {
 }
 
 install_node_modules() {
-  if stale build/node_modules.stamp package.json package-lock.json; then
+  if [ ! -d node_modules/.bin ] || stale build/node_modules.stamp package.json package-lock.json; then
     say "Installing the pages' libraries (npm ci)"
     mkdir -p build
     npm ci --prefer-offline --no-audit --no-fund --loglevel=error >build/npm.log 2>&1 || {
