@@ -99,6 +99,7 @@ function(codeflix_fuzz name)
   target_include_directories(${name}_fuzz PRIVATE ${CMAKE_SOURCE_DIR})
   target_link_libraries(${name}_fuzz PRIVATE ${ARG_LINKS} -fsanitize=fuzzer)
   set_target_properties(${name}_fuzz PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+  set_property(GLOBAL APPEND PROPERTY CODEFLIX_FUZZ_TARGETS ${name}_fuzz)
 endfunction()
 
 function(codeflix_lib name)

@@ -155,7 +155,7 @@ def sanitizers(tally, pattern):
         environment = {
             "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
             "UBSAN_OPTIONS": "print_stacktrace=1",
-            "TSAN_OPTIONS": f"halt_on_error=1 suppressions={ROOT}/tools/tsan.supp",
+            "TSAN_OPTIONS": "halt_on_error=1",
         }
         gtest(tally, test_binaries(ROOT / "build" / preset), f"*{pattern}*" if pattern else "*", environment)
         os.environ["TEST_PRESET"] = preset
