@@ -52,6 +52,6 @@ wants tidy && install_packages tools/packages-tidy.txt
 wants fuzz && install_packages tools/packages-fuzz.txt
 use_node install
 install_node_modules
-if wants unit contract functional e2e; then build release platform platform_tests; fi
+if wants unit contract functional e2e tidy; then build release platform platform_tests; fi
 if wants web functional e2e; then build_pages; fi
 exec /usr/bin/python3 tools/run_tests.py "${options[@]}" "${parts[@]}"
