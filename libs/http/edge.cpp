@@ -108,6 +108,8 @@ Admission Edge::admit(RequestHead head, std::string_view peer) {
   request.target = std::move(head.target);
   request.headers = std::move(head.headers);
   admission.token = bearer_token(request.headers);
+  const bool passed_the_gateway = config_.gateway_secret.empty() || constant_time_equal(request.headers.get(kGatewayHeader), config_.gateway_secret);
+  request.headers.remove(kGatewayHeader);
   if (form) {
     admission.refusal = std::move(form);
     return admission;
@@ -125,6 +127,10 @@ Admission Edge::admit(RequestHead head, std::string_view peer) {
   if (match && match->route != nullptr) {
     admission.route = match->route;
     request.parameters = std::move(match->parameters);
+  }
+  if (!passed_the_gateway && !is_health(admission.route)) {
+    admission.refusal = problem(403, "gateway.required", "This service answers through the platform's gateway only.");
+    return admission;
   }
   admission.refusal = check_rate(admission, admission.route != nullptr ? admission.route->rate : RateClass::browse);
   if (admission.refusal) return admission;

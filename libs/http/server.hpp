@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "libs/auth/token_verifier.hpp"
@@ -12,6 +13,9 @@
 #include "libs/runtime/component.hpp"
 
 namespace codeflix::http {
+
+/// In which header the gateway shows the secret that it shares with the services. Handlers do not see it.
+inline constexpr std::string_view kGatewayHeader = "X-Codeflix-Gateway";
 
 struct RateLimits {
   bool enabled = true;
@@ -37,6 +41,7 @@ struct ServerConfig {
   std::chrono::seconds drain_timeout{10};
   config::ByteSize max_header{16 << 10};
   std::vector<std::string> trusted_proxies;  ///< addresses whose X-Forwarded-* are believed
+  std::string gateway_secret;                ///< when set, only the gateway, which sends it in kGatewayHeader, is served
   RateLimits rates;
 
   void describe(config::Binder& binder);

@@ -48,6 +48,21 @@ TEST_F(ServerTest, BelievesAListedProxy) {
   EXPECT_EQ(get("/a", "X-Forwarded-For: 1.1.1.1, 9.9.9.9\r\n").body, "9.9.9.9");
 }
 
+TEST_F(ServerTest, TakesOnlyWhatCameThroughTheGateway) {
+  config.gateway_secret = "between us";
+  add("GET", "/a", [](Request& r) -> Result<Response> { return Response::text(200, "text/plain", r.headers.has(kGatewayHeader) ? "seen" : "unseen"); });
+  add_text("/health/live", "alive");
+  serve();
+  EXPECT_EQ(get("/a", "X-Codeflix-Gateway: between us\r\n").body, "unseen") << "a handler never learns the secret";
+  for (const auto* header : {"", "X-Codeflix-Gateway: \r\n", "X-Codeflix-Gateway: between u\r\n", "X-Codeflix-Gateway: between us!\r\n"}) {
+    const auto refused = get("/a", header);
+    EXPECT_EQ(refused.status, 403) << header;
+    EXPECT_THAT(refused.body, HasSubstr("gateway.required"));
+    EXPECT_EQ(get("/nothing", header).status, 403) << "what there is stays untold";
+  }
+  EXPECT_EQ(get("/health/live").body, "alive");
+}
+
 TEST_F(ServerTest, AnswersHeadWithoutBody) {
   add_text("/text", "hello");
   serve();
