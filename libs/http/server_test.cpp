@@ -50,7 +50,8 @@ TEST_F(ServerTest, BelievesAListedProxy) {
 
 TEST_F(ServerTest, TakesOnlyWhatCameThroughTheGateway) {
   config.gateway_secret = "between us";
-  add("GET", "/a", [](Request& r) -> Result<Response> { return Response::text(200, "text/plain", r.headers.has(kGatewayHeader) ? "seen" : "unseen"); });
+  add("GET", "/a",
+      [](Request& r) -> Result<Response> { return Response::text(200, "text/plain", r.headers.has(kGatewayHeader) ? "seen" : "unseen"); });
   add_text("/health/live", "alive");
   serve();
   EXPECT_EQ(get("/a", "X-Codeflix-Gateway: between us\r\n").body, "unseen") << "a handler never learns the secret";

@@ -27,7 +27,7 @@ SignedPrefix MediaSigner::sign(std::string_view scope, std::chrono::milliseconds
   return {fmt::format("/media/{}.{}.{}/{}/", expiry, key.id, signature(key, expiry, scope), scope), Time(std::chrono::seconds(expiry))};
 }
 
-Result<> MediaSigner::verify(std::string_view seal, std::string_view scope, Time now) const {
+Result<Time> MediaSigner::verify(std::string_view seal, std::string_view scope, Time now) const {
   const auto forged = [] { return fail(ErrorKind::forbidden, "media.signature", "This media address is not valid."); };
   const auto first = seal.find('.');
   const auto second = first == std::string_view::npos ? first : seal.find('.', first + 1);
@@ -42,7 +42,7 @@ Result<> MediaSigner::verify(std::string_view seal, std::string_view scope, Time
     if (!constant_time_equal(signature(key, expiry, scope), seal.substr(second + 1))) return forged();
     if (now.time_since_epoch() >= std::chrono::seconds(expiry))
       return fail(ErrorKind::forbidden, "media.expired", "This media address has expired: start playing again.");
-    return {};
+    return Time(std::chrono::seconds(expiry));
   }
   return forged();
 }

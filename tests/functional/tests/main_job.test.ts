@@ -78,7 +78,12 @@ describe('the main job @sanitizers', () => {
     const maria = await platform.api(['customer'], 'maria');
     const session = await must(maria.playback.POST('/sessions', { body: { video_id: video } }));
     const [, , seal, ...rest] = session.manifests.hls.split('/');
-    expect((await platform.call('GET', session.manifests.hls)).status).toBe(200);
+    const answer = await platform.call('GET', session.manifests.hls);
+    expect(answer.status).toBe(200);
+    // A cache in front keeps nothing longer than its address holds.
+    const end = Number(/^@(\d+)$/.exec(answer.headers.get('X-Accel-Expires') ?? '')?.[1]);
+    expect(end).toBeGreaterThan(Date.now() / 1000);
+    expect(end).toBeLessThanOrEqual(Math.min(Number(seal!.split('.')[0]), Date.now() / 1000 + 61));
     for (const forged of [`/media/9${seal}/${rest.join('/')}`, `/media/x/${rest.join('/')}`, `/media/${seal}/${video}/master.m3u8`])
       expect((await platform.call('GET', forged)).status).toBe(403);
     expect((await platform.call('GET', `/media/${seal}/${rest[0]}/../../../secrets.json`)).status).toBeGreaterThanOrEqual(400);
@@ -109,6 +114,7 @@ describe('the main job @sanitizers', () => {
     const answer = await platform.call('GET', picture);
     expect(answer.status).toBe(200);
     expect(answer.headers.get('Cache-Control')).toContain('immutable');
+    expect(answer.headers.get('X-Accel-Expires')).toMatch(/^@\d+$/);
     await must(admin.catalogAdmin.POST('/videos/{id}/unpublish', { params: { path: { id: video } } }));
     await until('the picture is gone', async () => (await platform.call('GET', picture)).status === 404);
     await until('the title is gone', async () => (await platform.call('GET', `/api/catalog/v1/videos/${video}`)).status === 404);

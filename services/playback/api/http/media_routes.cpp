@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::string_view kImmutable = "public, max-age=31536000, immutable";
 constexpr std::string_view kManifest = "public, max-age=60";
+constexpr std::chrono::seconds kManifestAge{60};
+constexpr std::chrono::seconds kPublicPictureAge{60};
 
 // A segment never changes under its key, so it may be held open; what is removed is gone from viewers after a minute.
 constexpr std::size_t kHeldOpen = 256;
@@ -24,8 +26,16 @@ http::Response for_any_origin(http::Response response) {
   return response;
 }
 
-http::Response serve_immutable(const http::Request& request, std::shared_ptr<storage::Object> object, const std::string& key) {
-  return for_any_origin(http::serve_object(request, std::move(object), http::content_type_of(key), std::string(kImmutable)));
+/// Browsers may keep an answer for good, but a cache in front serves those who were never here: it must ask again when the address
+/// is over, or the picture may have been withdrawn.
+http::Response shared_until(http::Response response, Time end) {
+  response.with("X-Accel-Expires", fmt::format("@{}", std::chrono::floor<std::chrono::seconds>(end.time_since_epoch()).count()));
+  return response;
+}
+
+http::Response serve_immutable(const http::Request& request, std::shared_ptr<storage::Object> object, const std::string& key, Time shared_end) {
+  return shared_until(for_any_origin(http::serve_object(request, std::move(object), http::content_type_of(key), std::string(kImmutable))),
+                      shared_end);
 }
 
 /// A manifest goes out as text, so that the edge compresses it.
@@ -37,9 +47,9 @@ Result<http::Response> serve_manifest(const http::Request& request, const storag
       http::Response::text(200, http::content_type_of(key), std::move(text)).with("ETag", etag).with("Cache-Control", std::string(kManifest)));
 }
 
-Result<http::Response> serve_picture(const http::Request& request, storage::ObjectStore& images, const std::string& key) {
+Result<http::Response> serve_picture(const http::Request& request, storage::ObjectStore& images, const std::string& key, Time shared_end) {
   CODEFLIX_TRY_ASSIGN(auto object, images.open(key));
-  return serve_immutable(request, std::move(object), key);
+  return serve_immutable(request, std::move(object), key, shared_end);
 }
 
 /// What a store says of a strange name is no news to a viewer.
@@ -55,18 +65,23 @@ std::optional<http::Response> recall_media(const Handlers& h, OpenObjects& held,
   const auto now = h.clock.now();
   const auto key = media_key(request);
   auto object = held.find(key, now);
-  if (!object || !h.signer.verify(request.parameter("seal"), request.parameter("asset"), now)) return std::nullopt;
-  return serve_immutable(request, std::move(object), key);
+  if (!object) return std::nullopt;
+  const auto sealed_until = h.signer.verify(request.parameter("seal"), request.parameter("asset"), now);
+  if (!sealed_until) return std::nullopt;
+  return serve_immutable(request, std::move(object), key, *sealed_until);
 }
 
 Result<http::Response> serve_media(const Handlers& h, OpenObjects& held, const http::Request& request) {
   const auto now = h.clock.now();
-  CODEFLIX_TRY(h.signer.verify(request.parameter("seal"), request.parameter("asset"), now));
+  CODEFLIX_TRY_ASSIGN(const auto sealed_until, h.signer.verify(request.parameter("seal"), request.parameter("asset"), now));
   const auto key = media_key(request);
   CODEFLIX_TRY_ASSIGN(auto object, h.encoded.open(key));
-  if (is_manifest(key)) return serve_manifest(request, *object, key);
+  if (is_manifest(key)) {
+    CODEFLIX_TRY_ASSIGN(auto manifest, serve_manifest(request, *object, key));
+    return shared_until(std::move(manifest), std::min(sealed_until, now + kManifestAge));
+  }
   held.keep(key, object, now);
-  return serve_immutable(request, std::move(object), key);
+  return serve_immutable(request, std::move(object), key, sealed_until);
 }
 
 }  // namespace
@@ -85,8 +100,8 @@ void add_media_routes(http::Router& router, const std::shared_ptr<const Handlers
               .access = http::Access::open(),
               .handler = [h](http::Request& request) -> Result<http::Response> {
                 const auto& key = request.parameter("key");
-                CODEFLIX_TRY(h->signer.verify(request.parameter("seal"), "image/" + key, h->clock.now()));
-                return found(serve_picture(request, h->images, key));
+                CODEFLIX_TRY_ASSIGN(const auto sealed_until, h->signer.verify(request.parameter("seal"), "image/" + key, h->clock.now()));
+                return found(serve_picture(request, h->images, key, sealed_until));
               },
               .rate = http::RateClass::media});
 
@@ -97,7 +112,7 @@ void add_media_routes(http::Router& router, const std::shared_ptr<const Handlers
                 const auto& key = request.parameter("key");
                 CODEFLIX_TRY_ASSIGN(const bool shown, h->database.read([&](sql::Transaction& tx) { return h->store.is_public_image(tx, key); }));
                 if (!shown) return fail(ErrorKind::not_found, "image.unknown", "There is no such picture.");
-                return found(serve_picture(request, h->images, key));
+                return found(serve_picture(request, h->images, key, h->clock.now() + kPublicPictureAge));
               },
               .rate = http::RateClass::media});
 }
