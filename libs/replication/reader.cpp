@@ -29,8 +29,8 @@ class Reader : public runtime::Component {
         feed_(feed),
         topics_(std::move(topics)),
         applied_(metrics::counter("codeflix_replication_applied_total", "Replicated changes applied", {{"reader", name_}})),
-        failures_(
-            metrics::counter("codeflix_replication_failures_total", "Failed attempts to read or apply replicated changes", {{"reader", name_}})) {}
+        failures_(metrics::counter("codeflix_replication_failures_total", "Failed attempts to read or apply replicated changes", {{"reader", name_}})),
+        behind_(metrics::gauge("codeflix_replication_behind", "Replicated changes that wait to be applied", {{"reader", name_}})) {}
 
   std::string_view name() const override { return name_; }
 
@@ -52,8 +52,8 @@ class Reader : public runtime::Component {
   }
 
  protected:
-  virtual Result<std::int64_t> first_position() = 0;
-  virtual Result<> apply(const std::vector<Change>& changes) = 0;
+  virtual Result<Position> first_position() = 0;
+  virtual Result<> apply(const Batch& batch, std::int64_t behind) = 0;
 
  private:
   void run(const std::stop_token& stop) {
@@ -78,23 +78,20 @@ class Reader : public runtime::Component {
   Result<> turn(const std::stop_token& stop) {
     // Nobody waits for a first change before it is known whether there is one.
     const bool waiting = caught_up_;
-    CODEFLIX_TRY_ASSIGN(const auto changes, feed_.read(topics_, position_, kBatch, waiting ? kWait : std::chrono::seconds(0), stop));
-    if (!changes.empty()) {
-      CODEFLIX_TRY(apply(changes));
-      position_ = changes.back().seq;
-      applied_.add(static_cast<double>(changes.size()));
+    CODEFLIX_TRY_ASSIGN(const auto batch, feed_.read(topics_, position_, kBatch, waiting ? kWait : std::chrono::seconds(0), stop));
+    CODEFLIX_TRY_ASSIGN(const auto behind, feed_.behind(topics_, batch.next));
+    behind_.set(static_cast<double>(behind));
+    if (!batch.changes.empty()) {
+      CODEFLIX_TRY(apply(batch, behind));
+      applied_.add(static_cast<double>(batch.changes.size()));
     }
-    if (!waiting) {
-      // Asked anew each time: a tombstone that was the newest may have been swept meanwhile.
-      CODEFLIX_TRY_ASSIGN(const auto newest, feed_.newest(topics_));
-      const std::lock_guard lock(mutex_);
-      caught_up_ = position_ >= newest;
-    }
+    position_ = batch.next;
     {
       const std::lock_guard lock(mutex_);
+      caught_up_ = caught_up_ || behind == 0;
       problem_.clear();
     }
-    if (changes.empty() && (waiting || !caught_up_)) rest(stop, kIdlePause);
+    if (batch.changes.empty() && (waiting || !caught_up_)) rest(stop, kIdlePause);
     return {};
   }
 
@@ -108,7 +105,8 @@ class Reader : public runtime::Component {
   const std::vector<std::string> topics_;
   metrics::Counter& applied_;
   metrics::Counter& failures_;
-  std::int64_t position_ = 0;
+  metrics::Gauge& behind_;
+  Position position_;
 
   mutable std::mutex mutex_;
   std::condition_variable_any stopping_;
@@ -120,14 +118,14 @@ class Reader : public runtime::Component {
 
 class MemoryReader final : public Reader {
  public:
-  using Apply = std::function<Result<>(const std::vector<Change>&)>;
+  using Apply = std::function<Result<>(const std::vector<Change>&, std::int64_t behind)>;
 
   MemoryReader(std::string name, Feed& feed, std::vector<std::string> topics, Apply apply)
       : Reader(std::move(name), feed, std::move(topics)), apply_(std::move(apply)) {}
 
  private:
-  Result<std::int64_t> first_position() override { return 0; }
-  Result<> apply(const std::vector<Change>& changes) override { return apply_(changes); }
+  Result<Position> first_position() override { return Position(); }
+  Result<> apply(const Batch& batch, std::int64_t behind) override { return apply_(batch.changes, behind); }
 
   const Apply apply_;
 };
@@ -140,26 +138,32 @@ class DurableReader final : public Reader {
       : Reader(std::move(name), feed, std::move(topics)), database_(database), apply_(std::move(apply)) {}
 
  private:
-  Result<std::int64_t> first_position() override {
+  Result<Position> first_position() override {
     return database_.read([&](sql::Transaction& tx) { return position_in(tx); });
   }
 
-  Result<> apply(const std::vector<Change>& changes) override {
+  Result<> apply(const Batch& batch, std::int64_t) override {
     return database_.write([&](sql::Transaction& tx) -> Result<> {
       // Another process with the same reader may have come further.
-      CODEFLIX_TRY_ASSIGN(const auto position, position_in(tx));
-      for (const auto& change : changes) {
-        if (change.seq > position) CODEFLIX_TRY(apply_(tx, change));
+      CODEFLIX_TRY_ASSIGN(auto position, position_in(tx));
+      for (const auto& change : batch.changes) {
+        if (change.seq > position[change.topic].seq) CODEFLIX_TRY(apply_(tx, change));
       }
-      CODEFLIX_TRY(tx.execute("INSERT INTO replication_positions (reader, seq) VALUES ($1, $2) ON CONFLICT (reader) DO UPDATE SET seq = excluded.seq",
-                              {name(), std::max(position, changes.back().seq)}));
+      for (const auto& [topic, cursor] : batch.next) {
+        if (cursor.place <= position[topic].place) continue;
+        CODEFLIX_TRY(tx.execute("INSERT INTO replication_cursors (reader, topic, place, seq) VALUES ($1, $2, $3, $4) "
+                                "ON CONFLICT (reader, topic) DO UPDATE SET place = excluded.place, seq = excluded.seq",
+                                {name(), topic, cursor.place, cursor.seq}));
+      }
       return {};
     });
   }
 
-  Result<std::int64_t> position_in(sql::Transaction& tx) {
-    CODEFLIX_TRY_ASSIGN(const auto row, tx.query_one("SELECT seq FROM replication_positions WHERE reader = $1", {name()}));
-    return row ? row->integer(0) : 0;
+  Result<Position> position_in(sql::Transaction& tx) {
+    CODEFLIX_TRY_ASSIGN(const auto rows, tx.query("SELECT topic, place, seq FROM replication_cursors WHERE reader = $1", {name()}));
+    Position position;
+    for (const auto& row : rows) position[row.text(0)] = {row.integer(1), row.integer(2)};
+    return position;
   }
 
   sql::Database& database_;
@@ -171,7 +175,7 @@ class DurableReader final : public Reader {
 sql::Migrations reader_schema() { return {"replication_reader", embedded::replication_reader_migrations}; }
 
 std::unique_ptr<runtime::Component> make_memory_reader(std::string name, Feed& feed, std::vector<std::string> topics,
-                                                       std::function<Result<>(const std::vector<Change>&)> apply) {
+                                                       std::function<Result<>(const std::vector<Change>&, std::int64_t behind)> apply) {
   return std::make_unique<MemoryReader>(std::move(name), feed, std::move(topics), std::move(apply));
 }
 

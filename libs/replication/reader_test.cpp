@@ -52,7 +52,7 @@ class ReaderTest : public ::testing::Test {
 
   /// Started, applying to state_.
   std::unique_ptr<runtime::Component> memory_reader() {
-    auto reader = make_memory_reader("test reader", *feed_, {"videos"}, [this](const std::vector<Change>& changes) -> Result<> {
+    auto reader = make_memory_reader("test reader", *feed_, {"videos"}, [this](const std::vector<Change>& changes, std::int64_t) -> Result<> {
       const std::lock_guard lock(mutex_);
       if (broken_) return fail(ErrorKind::unavailable, "index.away", "The index is away.");
       for (const auto& change : changes) {
@@ -124,7 +124,7 @@ TEST_F(ReaderTest, IsNotReadyBeforeItHasAppliedWhatThereWas) {
   put("a", 1);
   std::latch applying(1);
   std::latch go_on(1);
-  const auto reader = make_memory_reader("slow reader", *feed_, {"videos"}, [&](const std::vector<Change>&) -> Result<> {
+  const auto reader = make_memory_reader("slow reader", *feed_, {"videos"}, [&](const std::vector<Change>&, std::int64_t) -> Result<> {
     applying.count_down();
     go_on.wait();
     return {};
@@ -188,7 +188,7 @@ TEST_F(ReaderTest, AFailedBatchLeavesNeitherEffectNorPosition) {
   ASSERT_TRUE(reader->start());
   ASSERT_TRUE(testing::wait_until([&] { return reader->not_ready().find("A bad one.") != std::string::npos; }));
   EXPECT_EQ(rows("applied"), 0u);
-  EXPECT_EQ(rows("replication_positions"), 0u);
+  EXPECT_EQ(rows("replication_cursors"), 0u);
   mended = true;
   ASSERT_TRUE(testing::wait_until([&] { return reader->not_ready().empty(); }));
   EXPECT_EQ(rows("applied WHERE times = 1"), 2u);
@@ -235,11 +235,11 @@ TEST_F(ReaderTest, KillOfADurableReaderAppliesEachChangeOnce) {
 class OneByOne final : public Feed {
  public:
   explicit OneByOne(Feed& inner) : inner_(inner) {}
-  Result<std::vector<Change>> read(const std::vector<std::string>& topics, std::int64_t after, std::size_t, std::chrono::milliseconds wait,
-                                   std::stop_token stop) override {
-    return inner_.read(topics, after, 1, wait, std::move(stop));
+  Result<Batch> read(const std::vector<std::string>& topics, const Position& position, std::size_t, std::chrono::milliseconds wait,
+                     std::stop_token stop) override {
+    return inner_.read(topics, position, 1, wait, std::move(stop));
   }
-  Result<std::int64_t> newest(const std::vector<std::string>& topics) override { return inner_.newest(topics); }
+  Result<std::int64_t> behind(const std::vector<std::string>& topics, const Position& position) override { return inner_.behind(topics, position); }
   void interrupt() override { inner_.interrupt(); }
 
  private:

@@ -15,20 +15,12 @@ std::vector<std::string> replicated_topics() {
   return {catalog_admin::kCategoriesTopic, catalog_admin::kGenresTopic, catalog_admin::kCastMembersTopic, catalog_admin::kVideosTopic};
 }
 
-Result<> ReplicatedDocuments::apply(const std::vector<replication::Change>& changes) {
+Result<> ReplicatedDocuments::apply(const std::vector<replication::Change>& changes, std::int64_t behind) {
   for (const auto& change : changes) take(change);
-  if (!changes.empty()) {
-    CODEFLIX_TRY_ASSIGN(const bool wait, far_behind(changes.back().seq));
-    not_shown_ += changes.size();
-    if (wait && not_shown_ < kMostNotShown) return {};
-  }
+  not_shown_ += changes.size();
+  if (behind > kFarBehind && not_shown_ < kMostNotShown) return {};
   not_shown_ = 0;
   return show();
-}
-
-Result<bool> ReplicatedDocuments::far_behind(std::int64_t seq) const {
-  CODEFLIX_TRY_ASSIGN(const auto newest, feed_.newest(replicated_topics()));
-  return newest - seq > kFarBehind;
 }
 
 void ReplicatedDocuments::take(const replication::Change& change) {

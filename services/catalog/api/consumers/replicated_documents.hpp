@@ -20,18 +20,16 @@ std::vector<std::string> replicated_topics();
 /// logged and left as it was. One thread at a time.
 class ReplicatedDocuments {
  public:
-  ReplicatedDocuments(replication::Feed& feed, CurrentCatalogue& catalogue, SearchIndex& index) : feed_(feed), catalogue_(catalogue), index_(index) {}
+  ReplicatedDocuments(CurrentCatalogue& catalogue, SearchIndex& index) : catalogue_(catalogue), index_(index) {}
 
-  /// Error: that of the index; the same call works it off again.
-  Result<> apply(const std::vector<replication::Change>& changes);
+  /// While many changes lie `behind` these, showing them already would only cost time. Error: that of the index; the same call
+  /// works it off again.
+  Result<> apply(const std::vector<replication::Change>& changes, std::int64_t behind);
 
  private:
   void take(const replication::Change& change);
-  /// True while so much more is waiting in the feed that showing this much first would only cost time.
-  Result<bool> far_behind(std::int64_t seq) const;
   Result<> show();
 
-  replication::Feed& feed_;
   CurrentCatalogue& catalogue_;
   SearchIndex& index_;
   Library library_;

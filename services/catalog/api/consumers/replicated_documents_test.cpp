@@ -13,18 +13,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
-/// A feed whose newest position a test sets; nothing is read from it.
-class PositionOnly final : public replication::Feed {
- public:
-  Result<std::vector<Change>> read(const std::vector<std::string>&, std::int64_t, std::size_t, std::chrono::milliseconds, std::stop_token) override {
-    return std::vector<Change>();
-  }
-  Result<std::int64_t> newest(const std::vector<std::string>&) override { return position; }
-  void interrupt() override {}
-
-  std::int64_t position = 0;
-};
-
 /// Keeps what it is told, and refuses when a test says so.
 class Recorder final : public SearchIndex {
  public:
@@ -56,10 +44,7 @@ std::string video(const std::string& id, const std::string& title, bool publishe
 
 class ReplicatedDocumentsTest : public ::testing::Test {
  protected:
-  Result<> apply(std::vector<Change> changes) {
-    for (const auto& change : changes) feed_.position = std::max(feed_.position, change.seq);
-    return documents_.apply(changes);
-  }
+  Result<> apply(const std::vector<Change>& changes) { return documents_.apply(changes, 0); }
   std::vector<std::string> shown() const {
     std::vector<std::string> out;
     for (const auto& [id, title] : index_.titles) out.push_back(title->title);
@@ -71,10 +56,9 @@ class ReplicatedDocumentsTest : public ::testing::Test {
     return out;
   }
 
-  PositionOnly feed_;
   CurrentCatalogue catalogue_;
   Recorder index_;
-  ReplicatedDocuments documents_{feed_, catalogue_, index_};
+  ReplicatedDocuments documents_{catalogue_, index_};
 };
 
 TEST_F(ReplicatedDocumentsTest, OlderAndDoubledChangesDoNotCount) {
@@ -120,10 +104,9 @@ TEST_F(ReplicatedDocumentsTest, ARefusedBatchIsWorkedOffAtTheNextCall) {
 }
 
 TEST_F(ReplicatedDocumentsTest, WhileMuchIsWaitingItIsShownInLargeSteps) {
-  feed_.position = 50'000;
-  ASSERT_TRUE(documents_.apply({{1, "videos", "a", 1, video("a", "a")}}));
+  ASSERT_TRUE(documents_.apply({{1, "videos", "a", 1, video("a", "a")}}, 50'000));
   EXPECT_EQ(index_.calls, 0);
-  ASSERT_TRUE(documents_.apply({{50'000, "videos", "b", 1, video("b", "b")}}));
+  ASSERT_TRUE(documents_.apply({{50'000, "videos", "b", 1, video("b", "b")}}, 0));
   EXPECT_EQ(index_.calls, 1);
   EXPECT_THAT(shown(), UnorderedElementsAre("a", "b"));
 }

@@ -95,7 +95,7 @@ class VideoApiTest : public ServiceFixture {
 
   std::vector<replication::Change> changes() {
     const auto feed = replication::make_embedded_feed(*database);
-    return feed->read({kVideosTopic}, 0, 1000, std::chrono::milliseconds(0)).value();
+    return feed->read({kVideosTopic}, {}, 1000, std::chrono::milliseconds(0)).value().changes;
   }
   VideoDocument replicated(const std::string& id) {
     for (const auto& change : changes()) {
@@ -365,17 +365,18 @@ TEST_F(VideoApiTest, NoChangeOfManyVideosIsMissedByTheFeed) {
   std::map<std::string, std::string> seen;
   std::atomic<bool> writing = true;
   std::jthread reader([&] {
-    std::int64_t position = 0;
+    replication::Position position;
     for (bool last = false; !last;) {
       last = !writing;
       for (;;) {
         const auto batch = feed->read({kVideosTopic}, position, 3, std::chrono::milliseconds(5)).value();
-        if (batch.empty()) break;
-        for (const auto& change : batch) {
-          EXPECT_GT(change.seq, position);
-          position = change.seq;
+        if (batch.changes.empty()) break;
+        for (const auto& change : batch.changes) {
+          EXPECT_GT(change.seq, position[kVideosTopic].seq);
+          position[kVideosTopic].seq = change.seq;
           seen[change.key] = json::read<VideoDocument>(change.payload.value()).value().title;
         }
+        position = batch.next;
       }
     }
   });

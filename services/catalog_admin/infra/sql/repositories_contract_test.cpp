@@ -212,12 +212,12 @@ TEST_P(RepositoriesContract, EveryChangeIsPublishedWithItsVersion) {
   ASSERT_TRUE(made.change({.name = "B"}, clock.now()));
   write([&](sql::Transaction& tx) { return categories.save(tx, made); });
   const auto feed = replication::make_embedded_feed(*database);
-  auto changes = feed->read({kCategoriesTopic}, 0, 10, std::chrono::milliseconds(0)).value();
+  auto changes = feed->read({kCategoriesTopic}, {}, 10, std::chrono::milliseconds(0)).value().changes;
   ASSERT_EQ(changes.size(), 1U);
   EXPECT_EQ(changes[0].version, 2);
   EXPECT_EQ(json::read<CategoryDocument>(*changes[0].payload).value().name, "B");
   write([&](sql::Transaction& tx) { return categories.remove(tx, made); });
-  changes = feed->read({kCategoriesTopic}, 0, 10, std::chrono::milliseconds(0)).value();
+  changes = feed->read({kCategoriesTopic}, {}, 10, std::chrono::milliseconds(0)).value().changes;
   ASSERT_EQ(changes.size(), 1U);
   EXPECT_FALSE(changes[0].payload);
   EXPECT_EQ(changes[0].version, 3);
