@@ -7,7 +7,7 @@
 # LINKS names our own rooms ("base", "sql", "catalog_admin.app"); EXTERNAL names packages' targets.
 # A LINKS entry that the rule forbids is a configure error.
 
-set(CODEFLIX_LIBS base config runtime telemetry http sql messaging replication storage auth testing)
+set(CODEFLIX_LIBS base config runtime telemetry client http sql messaging replication storage auth testing)
 
 add_library(codeflix_pch STATIC ${CMAKE_SOURCE_DIR}/cmake/pch.cpp)
 target_include_directories(codeflix_pch PUBLIC ${CMAKE_SOURCE_DIR})
@@ -18,14 +18,15 @@ target_precompile_headers(codeflix_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.hpp
 set(CODEFLIX_FLOOR_base 0)
 set(CODEFLIX_FLOOR_config 1)
 set(CODEFLIX_FLOOR_telemetry 2)
+set(CODEFLIX_FLOOR_client 3)
 set(CODEFLIX_FLOOR_runtime 3)
 set(CODEFLIX_FLOOR_auth 3)
-set(CODEFLIX_FLOOR_storage 3)
-set(CODEFLIX_FLOOR_sql 4)
-set(CODEFLIX_FLOOR_http 5)
-set(CODEFLIX_FLOOR_replication 5)
-set(CODEFLIX_FLOOR_messaging 6)
-set(CODEFLIX_FLOOR_testing 7)
+set(CODEFLIX_FLOOR_storage 4)
+set(CODEFLIX_FLOOR_sql 5)
+set(CODEFLIX_FLOOR_http 6)
+set(CODEFLIX_FLOOR_replication 6)
+set(CODEFLIX_FLOOR_messaging 7)
+set(CODEFLIX_FLOOR_testing 8)
 
 function(codeflix_check_lib name link)
   if(NOT link IN_LIST CODEFLIX_LIBS)

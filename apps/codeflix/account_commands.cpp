@@ -6,8 +6,8 @@
 #include "apps/codeflix/commands.hpp"
 #include "apps/codeflix/data_folder.hpp"
 #include "libs/base/encoding.hpp"
+#include "libs/client/client.hpp"
 #include "libs/config/units.hpp"
-#include "libs/http/client.hpp"
 #include "libs/sql/sqlite.hpp"
 #include "services/identity/module.hpp"
 
@@ -41,10 +41,10 @@ Result<std::string> ask_issuer(const TokenRequest& request) {
   const char* secret = std::getenv("CODEFLIX_CLIENT_SECRET");
   if (id == nullptr || secret == nullptr)
     return fail(ErrorKind::invalid, "token.client", "--url needs the variables CODEFLIX_CLIENT_ID and CODEFLIX_CLIENT_SECRET of a service account.");
-  http::OutgoingRequest call{.method = "POST", .url = request.url + "/auth/realms/codeflix/protocol/openid-connect/token", .headers = {}, .body = {}};
+  client::Request call{.method = "POST"};
   call.headers.set("Content-Type", "application/x-www-form-urlencoded");
   call.body = fmt::format("grant_type=client_credentials&client_id={}&client_secret={}", percent_encode(id), percent_encode(secret));
-  CODEFLIX_TRY_ASSIGN(const auto answer, http::call(call));
+  CODEFLIX_TRY_ASSIGN(const auto answer, client::call_once(request.url + "/auth/realms/codeflix/protocol/openid-connect/token", std::move(call)));
   if (answer.status != 200)
     return fail(ErrorKind::unauthorized, "token.refused", fmt::format("The issuer refused with status {}: {}", answer.status, answer.body));
   CODEFLIX_TRY_ASSIGN(const auto token, json::read<TokenAnswer>(answer.body));

@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "libs/auth/token_verifier.hpp"
-#include "libs/http/client.hpp"
+#include "libs/client/client.hpp"
 #include "libs/http/health.hpp"
 #include "libs/http/server.hpp"
 #include "libs/messaging/embedded_broker.hpp"
@@ -26,8 +26,9 @@ T opened(Result<T> result) {
 }
 
 auth::KeySource keys_at(const std::string& url) {
-  return [url]() -> Result<std::string> {
-    CODEFLIX_TRY_ASSIGN(auto answer, http::call({.url = url, .headers = {}, .body = {}}));
+  const auto issuer = std::make_shared<client::Client>(client::Settings{.name = "issuer_keys", .base_url = url});
+  return [issuer]() -> Result<std::string> {
+    CODEFLIX_TRY_ASSIGN(auto answer, issuer->call({}));
     if (answer.status != 200) return fail(ErrorKind::unavailable, "tokens.keys", "The issuer does not answer its keys.");
     return std::move(answer.body);
   };

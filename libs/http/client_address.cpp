@@ -6,7 +6,7 @@
 #include <cstring>
 #include <optional>
 
-#include "libs/http/ascii.hpp"
+#include "libs/base/ascii.hpp"
 
 namespace codeflix::http {
 

@@ -6,7 +6,7 @@
 #include <array>
 #include <stdexcept>
 
-#include "libs/http/ascii.hpp"
+#include "libs/base/ascii.hpp"
 
 namespace codeflix::http {
 

@@ -3,6 +3,7 @@
 #include <boost/asio.hpp>
 #include <set>
 
+#include "libs/client/deadline.hpp"
 #include "libs/http/answer_writer.hpp"
 #include "libs/http/pool_caller.hpp"
 #include "libs/http/problem.hpp"
@@ -125,6 +126,7 @@ awaitable<Connection::Next> Connection::exchange() {
   {
     const trace::Scope scope(head.headers.get("traceparent"));
     caller_.enter_trace(trace::traceparent());
+    caller_.enter_deadline(deadline::parse(head.headers.get(deadline::kHeader), begun));
     admission = edge_.admit(std::move(head), peer_);
   }
   auto response = co_await answer(admission);

@@ -13,25 +13,14 @@
 #include <vector>
 
 #include "libs/auth/principal.hpp"
+#include "libs/base/headers.hpp"
 #include "libs/base/json.hpp"
 #include "libs/base/result.hpp"
 #include "libs/storage/object_store.hpp"
 
 namespace codeflix::http {
 
-/// Header fields with names compared without case; a repeated name keeps every value.
-class Headers {
- public:
-  std::string_view get(std::string_view name) const;  ///< first value, or empty
-  bool has(std::string_view name) const;
-  void set(std::string_view name, std::string value);  ///< replaces
-  void add(std::string_view name, std::string value);
-  void remove(std::string_view name);
-  const std::vector<std::pair<std::string, std::string>>& all() const { return fields_; }
-
- private:
-  std::vector<std::pair<std::string, std::string>> fields_;
-};
+using codeflix::Headers;
 
 /// One request, complete except for a streamed body.
 struct Request {

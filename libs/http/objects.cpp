@@ -1,6 +1,6 @@
 #include "libs/http/objects.hpp"
 
-#include "libs/http/ascii.hpp"
+#include "libs/base/ascii.hpp"
 #include "libs/http/problem.hpp"
 #include "libs/http/range.hpp"
 

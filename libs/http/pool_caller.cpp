@@ -20,9 +20,10 @@ PoolCaller::PoolCaller(asio::any_io_executor executor, Pool& pool) : state_(std:
 
 Pool::Task PoolCaller::task(std::function<void()> job) {
   state_->done = false;
-  return [state = state_, traceparent = traceparent_, job = std::move(job)]() mutable {
+  return [state = state_, traceparent = traceparent_, deadline = deadline_, job = std::move(job)]() mutable {
     {
-      const trace::Scope scope(traceparent);
+      const trace::Scope trace(traceparent);
+      const deadline::Scope until(deadline);
       job();
     }
     // What the job holds is dropped here, before the coroutine that it may refer to goes on.

@@ -4,8 +4,10 @@
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "libs/client/deadline.hpp"
 #include "libs/http/pool.hpp"
 
 namespace codeflix::http {
@@ -17,6 +19,8 @@ class PoolCaller {
 
   /// The trace in which the jobs from now on run.
   void enter_trace(std::string traceparent) { traceparent_ = std::move(traceparent); }
+  /// The deadline of the jobs from now on.
+  void enter_deadline(std::optional<deadline::Moment> deadline) { deadline_ = deadline; }
   const std::string& traceparent() const { return traceparent_; }
 
   /// False, and the job not run, when the pool's queue is full. Jobs must not throw.
@@ -32,6 +36,7 @@ class PoolCaller {
   std::shared_ptr<State> state_;
   Pool& pool_;
   std::string traceparent_;
+  std::optional<deadline::Moment> deadline_;
 };
 
 }  // namespace codeflix::http

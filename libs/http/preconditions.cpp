@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "libs/http/ascii.hpp"
+#include "libs/base/ascii.hpp"
 
 namespace codeflix::http {
 

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <limits>
 
-#include "libs/http/ascii.hpp"
+#include "libs/base/ascii.hpp"
 
 namespace codeflix::http {
 

@@ -12,7 +12,7 @@
 #include <string>
 #include <utility>
 
-#include "libs/http/ascii.hpp"
+#include "libs/base/ascii.hpp"
 #include "libs/http/server.hpp"
 
 namespace codeflix::http {

@@ -2,7 +2,7 @@
 
 #include "libs/base/encoding.hpp"
 #include "libs/base/text.hpp"
-#include "libs/http/ascii.hpp"
+#include "libs/base/ascii.hpp"
 
 namespace codeflix::http {
 

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "libs/http/client.hpp"
+#include "libs/client/client.hpp"
 #include "libs/http/tls_fixture.hpp"
 #include "libs/testing/temp_folder.hpp"
 #include "libs/testing/wait_until.hpp"
@@ -21,15 +21,16 @@ class TlsTest : public ServerFixture {
 TEST_F(TlsTest, AnswersAClientThatTrustsIt) {
   serve();
   const auto url = fmt::format("https://127.0.0.1:{}", port());
-  const auto answer = call({.url = url + "/a", .ca_file = config.tls_cert});
+  client::Client trusting({.name = "test", .base_url = url, .ca_file = config.tls_cert});
+  const auto answer = trusting.call({.path = "/a"});
   ASSERT_TRUE(answer) << answer.error().detail;
   EXPECT_EQ(answer->body, "hello");
   EXPECT_TRUE(answer->headers.has("Strict-Transport-Security"));
   const std::string body(900'000, 'x');
-  const auto echo = call({.method = "POST", .url = url + "/echo", .body = body, .ca_file = config.tls_cert});
+  const auto echo = trusting.call({.method = "POST", .path = "/echo", .body = body});
   ASSERT_TRUE(echo);
   EXPECT_EQ(echo->body, body);
-  EXPECT_EQ(call({.url = url + "/a"}).error().code, "client.unreachable");
+  EXPECT_EQ(client::call_once(url + "/a").error().code, "client.unreachable");
 }
 
 TEST_F(TlsTest, DoesNotSpeakPlainText) {

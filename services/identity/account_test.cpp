@@ -12,7 +12,7 @@ class AccountTest : public IssuerFixture {
     ana_id = make_user("ana@example.org");
   }
 
-  http::IncomingResponse call(const std::string& method, const std::string& path, const std::string& access_token, const std::string& body = {}) {
+  client::Response call(const std::string& method, const std::string& path, const std::string& access_token, const std::string& body = {}) {
     return browser().send(method, path, body.empty() ? "" : "application/json", body, access_token.empty() ? "" : "Bearer " + access_token);
   }
 

@@ -7,7 +7,7 @@
 #include "libs/auth/jwt.hpp"
 #include "libs/base/digest.hpp"
 #include "libs/base/encoding.hpp"
-#include "libs/http/client.hpp"
+#include "libs/client/client.hpp"
 #include "libs/http/server.hpp"
 #include "libs/sql/sqlite.hpp"
 #include "libs/testing/temp_folder.hpp"
@@ -44,16 +44,15 @@ class Browser {
  public:
   explicit Browser(std::uint16_t port) : base_("http://127.0.0.1:" + std::to_string(port)) {}
 
-  http::IncomingResponse get(const std::string& path) { return send("GET", path, {}, {}); }
-  http::IncomingResponse post(const std::string& path, const Fields& fields) {
+  client::Response get(const std::string& path) { return send("GET", path, {}, {}); }
+  client::Response post(const std::string& path, const Fields& fields) {
     return send("POST", path, "application/x-www-form-urlencoded", encode_form(fields));
   }
 
-  http::IncomingResponse send(const std::string& method, const std::string& path, const std::string& content_type, std::string body,
-                              const std::string& authorization = {}) {
-    http::OutgoingRequest request;
+  client::Response send(const std::string& method, const std::string& path, const std::string& content_type, std::string body,
+                        const std::string& authorization = {}) {
+    client::Request request;
     request.method = method;
-    request.url = base_ + path;
     request.body = std::move(body);
     request.timeout = std::chrono::seconds(30);
     if (!content_type.empty()) request.headers.set("Content-Type", content_type);
@@ -62,7 +61,7 @@ class Browser {
     std::string line;
     for (const auto& [name, value] : cookies) line += (line.empty() ? "" : "; ") + name + "=" + value;
     if (!line.empty()) request.headers.set("Cookie", line);
-    auto answer = http::call(request);
+    auto answer = client::call_once(base_ + path, std::move(request));
     if (!answer) throw std::runtime_error(answer.error().detail);
     for (const auto& [name, value] : answer->headers.all()) {
       if (name == "set-cookie" || name == "Set-Cookie") keep(value);
@@ -89,7 +88,7 @@ class Browser {
 };
 
 /// The state that a page shows.
-inline json::Object page_state(const http::IncomingResponse& answer) {
+inline json::Object page_state(const client::Response& answer) {
   const std::string_view body = answer.body;
   const auto begin = body.find("id=\"auth-state\">");
   if (begin == std::string_view::npos) return {};
@@ -153,14 +152,14 @@ class IssuerFixture : public ::testing::Test {
   }
 
   /// Fills the form of the page that this address shows.
-  static http::IncomingResponse submit(Browser& browser, const std::string& address, Fields fields) {
+  static client::Response submit(Browser& browser, const std::string& address, Fields fields) {
     const auto state = page_state(browser.get(address));
     fields.emplace_back("csrf", text_of(state, "csrf"));
     return browser.post(text_of(state, "action"), fields);
   }
 
-  static http::IncomingResponse sign_in(Browser& browser, const std::string& email, const std::string& password = kPassword,
-                                        const std::string& address = authorization()) {
+  static client::Response sign_in(Browser& browser, const std::string& email, const std::string& password = kPassword,
+                                  const std::string& address = authorization()) {
     return submit(browser, address, {{"email", email}, {"password", password}});
   }
 

@@ -6,7 +6,7 @@
 #include "libs/auth/signing_key.hpp"
 #include "libs/base/digest.hpp"
 #include "libs/base/encoding.hpp"
-#include "libs/http/client.hpp"
+#include "libs/client/client.hpp"
 #include "libs/http/server.hpp"
 #include "libs/testing/temp_folder.hpp"
 #include "services/web/domain/sign_in_flow.hpp"
@@ -123,18 +123,17 @@ struct SessionTest : ::testing::Test {
     running.emplace(router);
   }
 
-  http::IncomingResponse send(const std::string& method, const std::string& path, const std::string& body = {},
-                              const std::map<std::string, std::string>& headers = {}) {
-    http::OutgoingRequest request;
+  client::Response send(const std::string& method, const std::string& path, const std::string& body = {},
+                        const std::map<std::string, std::string>& headers = {}) {
+    client::Request request;
     request.method = method;
-    request.url = running->address() + path;
     request.body = body;
     request.headers.set("Host", "codeflix.example");
     std::string line;
     for (const auto& [name, value] : cookies) line += (line.empty() ? "" : "; ") + name + "=" + value;
     if (!line.empty()) request.headers.set("Cookie", line);
     for (const auto& [name, value] : headers) request.headers.set(name, value);
-    auto answer = http::call(request);
+    auto answer = client::call_once(running->address() + path, std::move(request));
     if (!answer) throw std::runtime_error(answer.error().detail);
     for (const auto& [name, value] : answer->headers.all()) {
       if (name == "Set-Cookie" || name == "set-cookie") keep(value);
@@ -142,7 +141,7 @@ struct SessionTest : ::testing::Test {
     return std::move(*answer);
   }
 
-  http::IncomingResponse post(const std::string& path, const std::string& app = "watch", const std::string& origin = kPublicUrl) {
+  client::Response post(const std::string& path, const std::string& app = "watch", const std::string& origin = kPublicUrl) {
     return send("POST", path, R"({"app":")" + app + R"("})", {{"Content-Type", "application/json"}, {"Origin", origin}});
   }
 
@@ -165,7 +164,7 @@ struct SessionTest : ::testing::Test {
     return std::string(callback(parameter_of(location, "state")).headers.get("Location"));
   }
 
-  http::IncomingResponse callback(const std::string& state, const std::string& iss = kIssuer) {
+  client::Response callback(const std::string& state, const std::string& iss = kIssuer) {
     return send("GET", "/session/callback?code=the-code&state=" + state + "&iss=" + percent_encode(iss));
   }
 

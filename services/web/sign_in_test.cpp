@@ -3,7 +3,7 @@
 #include <fstream>
 
 #include "libs/base/encoding.hpp"
-#include "libs/http/client.hpp"
+#include "libs/client/client.hpp"
 #include "libs/http/server.hpp"
 #include "libs/sql/sqlite.hpp"
 #include "libs/testing/temp_folder.hpp"
@@ -43,12 +43,12 @@ struct SignInTest : ::testing::Test {
     (void)supervisor.wait_and_stop();
   }
 
-  http::IncomingResponse send(std::map<std::string, std::string>& cookies, const std::string& method, const std::string& address,
-                              const std::string& body = {}, const std::string& type = "application/x-www-form-urlencoded") {
-    http::OutgoingRequest request;
+  client::Response send(std::map<std::string, std::string>& cookies, const std::string& method, const std::string& address,
+                        const std::string& body = {}, const std::string& type = "application/x-www-form-urlencoded") {
+    client::Request request;
     request.method = method;
-    request.url = fmt::format("http://127.0.0.1:{}{}", server->port(),
-                              address.starts_with(kOrigin) ? address.substr(std::string_view(kOrigin).size()) : address);
+    const auto url = fmt::format("http://127.0.0.1:{}{}", server->port(),
+                                 address.starts_with(kOrigin) ? address.substr(std::string_view(kOrigin).size()) : address);
     request.body = body;
     request.timeout = std::chrono::seconds(30);
     request.headers.set("Content-Type", type);
@@ -57,7 +57,7 @@ struct SignInTest : ::testing::Test {
     std::string line;
     for (const auto& [name, value] : cookies) line += (line.empty() ? "" : "; ") + name + "=" + value;
     if (!line.empty()) request.headers.set("Cookie", line);
-    auto answer = http::call(request);
+    auto answer = client::call_once(url, std::move(request));
     if (!answer) throw std::runtime_error(answer.error().detail);
     for (const auto& [name, value] : answer->headers.all()) {
       if (name != "Set-Cookie" && name != "set-cookie") continue;
@@ -86,7 +86,7 @@ struct SignInTest : ::testing::Test {
     return cookies;
   }
 
-  http::IncomingResponse token(std::map<std::string, std::string>& cookies) {
+  client::Response token(std::map<std::string, std::string>& cookies) {
     return send(cookies, "POST", "/session/token", R"({"app":"watch"})", "application/json");
   }
 

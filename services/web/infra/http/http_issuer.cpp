@@ -64,7 +64,7 @@ class HttpIssuer final : public Issuer {
                         .id_token = document->id_token.value_or("")};
   }
 
-  Result<http::IncomingResponse> post(const std::string& path, const Fields& fields) {
+  Result<client::Response> post(const std::string& path, const Fields& fields) {
     auto answer = call_(path, form(fields));
     if (!answer) return unavailable(answer.error().detail);
     // 429 is a passing trouble too: to call it a refusal would sign people out.

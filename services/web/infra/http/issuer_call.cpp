@@ -10,20 +10,18 @@ constexpr const char* kRealm = "/auth/realms/codeflix";
 }  // namespace
 
 IssuerCall network_call(std::string base, std::string ca_file) {
-  return [base = std::move(base), ca_file = std::move(ca_file)](const std::string& path, const std::string& form) {
-    http::OutgoingRequest request;
-    request.method = "POST";
-    request.url = base + path;
+  const auto issuer =
+      std::make_shared<client::Client>(client::Settings{.name = "issuer", .base_url = std::move(base), .ca_file = std::move(ca_file)});
+  return [issuer](const std::string& path, const std::string& form) {
+    client::Request request{.method = "POST", .path = path, .body = form};
     request.headers.set("Content-Type", kForm);
     request.headers.set("Accept", "application/json");
-    request.body = form;
-    request.ca_file = ca_file;
-    return http::call(request);
+    return issuer->call(request);
   };
 }
 
 IssuerCall local_call(const http::Router& router) {
-  return [&router](const std::string& path, const std::string& form) -> Result<http::IncomingResponse> {
+  return [&router](const std::string& path, const std::string& form) -> Result<client::Response> {
     http::Request request;
     request.method = "POST";
     request.target = request.path = kRealm + path;
@@ -35,7 +33,7 @@ IssuerCall local_call(const http::Router& router) {
     if (handler == nullptr) return fail(ErrorKind::unavailable, "client.unreachable", "The issuer is not in this process.");
     CODEFLIX_TRY_ASSIGN(auto response, (*handler)(request));
     auto* body = std::get_if<std::string>(&response.body);
-    return http::IncomingResponse{response.status, std::move(response.headers), body == nullptr ? std::string() : std::move(*body)};
+    return client::Response{response.status, std::move(response.headers), body == nullptr ? std::string() : std::move(*body)};
   };
 }
 

@@ -3,13 +3,13 @@
 #include <functional>
 #include <string>
 
-#include "libs/http/client.hpp"
+#include "libs/client/client.hpp"
 #include "libs/http/router.hpp"
 
 namespace codeflix::web {
 
 /// Posts a form to a path of the issuer's realm. Blocks; thread-safe.
-using IssuerCall = std::function<Result<http::IncomingResponse>(const std::string& path, const std::string& form)>;
+using IssuerCall = std::function<Result<client::Response>(const std::string& path, const std::string& form)>;
 
 /// Over the network.
 IssuerCall network_call(std::string base, std::string ca_file);

@@ -5,7 +5,7 @@
 #include <string_view>
 
 /// What HTTP calls case and white space: ASCII only, whatever the locale.
-namespace codeflix::http {
+namespace codeflix {
 
 inline char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -39,4 +39,4 @@ inline bool starts_with_word(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size() && same_word(text.substr(0, prefix.size()), prefix);
 }
 
-}  // namespace codeflix::http
+}  // namespace codeflix
