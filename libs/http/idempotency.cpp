@@ -42,10 +42,15 @@ Result<Response> once(const Request& request, sql::Database& database, const Clo
   return database.write([&](sql::Transaction& tx) -> Result<Response> {
     const auto now = clock.now();
     CODEFLIX_TRY(tx.execute("DELETE FROM idempotency_keys WHERE created_at < $1", {now - kKept}));
-    CODEFLIX_TRY_ASSIGN(const auto kept,
-                        tx.query_one("SELECT body_hash, status, headers, body FROM idempotency_keys WHERE subject = $1 AND route = $2 AND key = $3",
-                                     {subject, route, key}));
-    if (kept) {
+    // The key is taken before the effect, so that of two at the same moment the second waits and then finds the answer.
+    CODEFLIX_TRY_ASSIGN(const auto taken,
+                        tx.execute("INSERT INTO idempotency_keys (subject, route, key, body_hash, status, headers, body, created_at) "
+                                   "VALUES ($1, $2, $3, $4, 0, '', '', $5) ON CONFLICT (subject, route, key) DO NOTHING",
+                                   {subject, route, key, body_hash, now}));
+    if (taken == 0) {
+      CODEFLIX_TRY_ASSIGN(const auto kept,
+                          tx.query_one("SELECT body_hash, status, headers, body FROM idempotency_keys WHERE subject = $1 AND route = $2 AND key = $3",
+                                       {subject, route, key}));
       if (kept->text(0) != body_hash) return fail(ErrorKind::invalid, "idempotency.reused", "This Idempotency-Key came before with another body.");
       auto response = Response::empty(static_cast<int>(kept->integer(1)));
       CODEFLIX_TRY_ASSIGN(response.headers, read_headers(kept->text(2)));
@@ -56,9 +61,8 @@ Result<Response> once(const Request& request, sql::Database& database, const Clo
     CODEFLIX_TRY_ASSIGN(auto response, effect(tx));
     const auto* body = std::get_if<std::string>(&response.body);
     if (body == nullptr) return fail(ErrorKind::internal, "idempotency.streamed", "A streamed answer cannot be kept for a repetition.");
-    CODEFLIX_TRY(tx.execute(
-        "INSERT INTO idempotency_keys (subject, route, key, body_hash, status, headers, body, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        {subject, route, key, body_hash, response.status, write_headers(response.headers), *body, now}));
+    CODEFLIX_TRY(tx.execute("UPDATE idempotency_keys SET status = $4, headers = $5, body = $6 WHERE subject = $1 AND route = $2 AND key = $3",
+                            {subject, route, key, response.status, write_headers(response.headers), *body}));
     return response;
   });
 }

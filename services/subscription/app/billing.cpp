@@ -19,6 +19,8 @@ Result<Account> require_account(sql::Transaction& tx, Store& store, const Accoun
   return std::move(*account);
 }
 
+Failure has_one_already() { return fail(ErrorKind::conflict, "subscription.exists", "This account has a subscription already."); }
+
 Failure payment_refused(const std::string& code) {
   if (code == "insufficient_funds")
     return fail(ErrorKind::payment_required, code, "The card has not enough funds. Nothing was charged: try another one.");
@@ -32,57 +34,76 @@ Failure payment_refused(const std::string& code) {
 
 }  // namespace
 
-Result<Subscription> Billing::subscribe(const auth::Principal& customer, const PlanId& plan_id, const PaymentMethodId& method_id) {
-  CODEFLIX_TRY(settle_own_open_payment(customer));
-  struct Begun {
-    Subscription subscription;
-    std::optional<Attempt> attempt;
-  };
-  auto begun = database_.write([&](sql::Transaction& tx) -> Result<Begun> {
-    CODEFLIX_TRY_ASSIGN(const auto account, ensure_account(tx, store_, clock_, customer));
-    CODEFLIX_TRY_ASSIGN(const auto plan, store_.plan(tx, plan_id));
-    if (!plan || !plan->active) return fail(ErrorKind::not_found, "plan.unknown", "There is no such plan.");
-    CODEFLIX_TRY_ASSIGN(const auto method, store_.payment_method(tx, method_id));
-    if (!method || method->account != account.id) return fail(ErrorKind::not_found, "payment_method.unknown", "There is no such payment method.");
-    CODEFLIX_TRY_ASSIGN(const auto before, store_.subscriptions(tx, {.account = account.id, .status = {}, .search = {}}, {.limit = 1}));
-    if (!before.items.empty() && before.items.front().is_open())
-      return fail(ErrorKind::conflict, "subscription.exists", "This account has a subscription already.");
+Result<> Billing::begin(sql::Transaction& tx, const SubscriptionId& id, const auth::Principal& customer, const PlanId& plan_id,
+                        const PaymentMethodId& method_id) {
+  CODEFLIX_TRY_ASSIGN(const auto account, ensure_account(tx, store_, clock_, customer));
+  CODEFLIX_TRY_ASSIGN(const auto plan, store_.plan(tx, plan_id));
+  if (!plan || !plan->active) return fail(ErrorKind::not_found, "plan.unknown", "There is no such plan.");
+  CODEFLIX_TRY_ASSIGN(const auto method, store_.payment_method(tx, method_id));
+  if (!method || method->account != account.id) return fail(ErrorKind::not_found, "payment_method.unknown", "There is no such payment method.");
+  CODEFLIX_TRY_ASSIGN(const auto before, store_.subscriptions(tx, {.account = account.id, .status = {}, .search = {}}, {.limit = 1}));
+  if (!before.items.empty() && before.items.front().is_open()) return has_one_already();
 
-    const bool trial = plan->trial_days > 0 && before.total == 0;
-    Begun result{open_subscription(SubscriptionId::generate(clock_), account, *plan, method->id, trial, clock_.now()), {}};
-    CODEFLIX_TRY(store_.add_subscription(tx, result.subscription));
-    if (trial) {
-      CODEFLIX_TRY(tell(tx, clock_, kActivated, result.subscription, account));
-      return result;
-    }
-    CODEFLIX_TRY_ASSIGN(result.attempt, begin_attempt(tx, result.subscription, account, 1));
-    return result;
+  const bool trial = plan->trial_days > 0 && before.total == 0;
+  const auto subscription = open_subscription(id, account, *plan, method->id, trial, clock_.now());
+  CODEFLIX_TRY(store_.add_subscription(tx, subscription));
+  if (trial) return tell(tx, clock_, kActivated, subscription, account);
+  CODEFLIX_TRY(begin_attempt(tx, subscription, account, 1));
+  return {};
+}
+
+Result<Billing::Begun> Billing::begun(const SubscriptionId& id) {
+  return database_.read([&](sql::Transaction& tx) -> Result<Begun> {
+    CODEFLIX_TRY_ASSIGN(const auto subscription, store_.subscription(tx, id));
+    if (!subscription) return fail(ErrorKind::internal, "subscription.missing", "A subscription that was begun is not there.");
+    if (subscription->trial_end) return Begun{*subscription, {}};
+    CODEFLIX_TRY_ASSIGN(const auto invoice, store_.invoice_of_period(tx, id, subscription->anchor));
+    CODEFLIX_TRY_ASSIGN(const auto payment, store_.last_payment(tx, invoice->id));
+    CODEFLIX_TRY_ASSIGN(auto charge, charge_for(tx, *payment));
+    return Begun{*subscription, Attempt{*payment, std::move(charge)}};
   });
-  if (!begun && begun.error().code == "sql.unique")
-    return fail(ErrorKind::conflict, "subscription.exists", "This account has a subscription already.");
-  if (!begun) return fail(std::move(begun));
-  if (!begun->attempt) return begun->subscription;
+}
 
-  const auto outcome = gateway_.charge(begun->attempt->charge);
-  CODEFLIX_TRY_ASSIGN(const auto settled, settle(begun->attempt->payment, outcome));
-  if (outcome.status == PaymentStatus::approved || outcome.status == PaymentStatus::pending) return settled;
-  return payment_refused(outcome.code);
+Result<Subscription> Billing::subscribe(const auth::Principal& customer, const PlanId& plan, const PaymentMethodId& method, const Once& once) {
+  CODEFLIX_TRY(settle_own_unknown_payment(customer));
+  const auto own = SubscriptionId::generate(clock_);
+  const auto id = once([&](sql::Transaction& tx) -> Result<SubscriptionId> {
+    CODEFLIX_TRY(begin(tx, own, customer, plan, method));
+    return own;
+  });
+  if (!id && id.error().code == "sql.unique") return has_one_already();
+  if (!id) return fail(id);
+
+  CODEFLIX_TRY_ASSIGN(auto known, begun(*id));
+  if (known.first && known.first->payment.status == PaymentStatus::requested) {
+    const auto& payment = known.first->payment;
+    if (*id == own) {
+      CODEFLIX_TRY(settle(payment, gateway_.charge(known.first->charge)));
+    } else if (payment.requested_at > clock_.now() - kAttemptInFlight) {
+      return fail(ErrorKind::conflict, "idempotency.in_progress",
+                  "The first request with this Idempotency-Key is still at work: ask again in a minute.");
+    } else {
+      CODEFLIX_TRY(look_up(payment));
+    }
+    CODEFLIX_TRY_ASSIGN(known, begun(*id));
+  }
+  if (!known.first) return known.subscription;
+  const auto& payment = known.first->payment;
+  if (payment.status == PaymentStatus::approved || payment.status == PaymentStatus::pending) return known.subscription;
+  return payment_refused(payment.code);
 }
 
 template <class Change>
-Result<Subscription> Billing::change(const auth::Principal& customer, const SubscriptionId& id, Change apply) {
-  return database_.write([&](sql::Transaction& tx) -> Result<Subscription> {
-    CODEFLIX_TRY_ASSIGN(const auto account, ensure_account(tx, store_, clock_, customer));
-    CODEFLIX_TRY_ASSIGN(auto found, store_.subscription(tx, id));
-    if (!found || found->account != account.id) return fail(ErrorKind::not_found, "subscription.unknown", "There is no such subscription.");
-    auto& subscription = *found;
-    CODEFLIX_TRY(apply(tx, subscription, account));
-    return subscription;
-  });
+Result<Subscription> Billing::change(sql::Transaction& tx, const auth::Principal& customer, const SubscriptionId& id, Change apply) {
+  CODEFLIX_TRY_ASSIGN(const auto account, ensure_account(tx, store_, clock_, customer));
+  CODEFLIX_TRY_ASSIGN(auto found, store_.subscription(tx, id));
+  if (!found || found->account != account.id) return fail(ErrorKind::not_found, "subscription.unknown", "There is no such subscription.");
+  CODEFLIX_TRY(apply(*found, account));
+  return std::move(*found);
 }
 
-Result<Subscription> Billing::cancel(const auth::Principal& customer, const SubscriptionId& id) {
-  return change(customer, id, [&](sql::Transaction& tx, Subscription& subscription, const Account& account) -> Result<> {
+Result<Subscription> Billing::cancel(sql::Transaction& tx, const auth::Principal& customer, const SubscriptionId& id) {
+  return change(tx, customer, id, [&](Subscription& subscription, const Account& account) -> Result<> {
     if (subscription.is_open() && subscription.cancel_at_period_end) return {};
     CODEFLIX_TRY(subscription::cancel(subscription, clock_.now()));
     CODEFLIX_TRY(store_.update_subscription(tx, subscription));
@@ -90,8 +111,8 @@ Result<Subscription> Billing::cancel(const auth::Principal& customer, const Subs
   });
 }
 
-Result<Subscription> Billing::reactivate(const auth::Principal& customer, const SubscriptionId& id) {
-  return change(customer, id, [&](sql::Transaction& tx, Subscription& subscription, const Account& account) -> Result<> {
+Result<Subscription> Billing::reactivate(sql::Transaction& tx, const auth::Principal& customer, const SubscriptionId& id) {
+  return change(tx, customer, id, [&](Subscription& subscription, const Account& account) -> Result<> {
     CODEFLIX_TRY(subscription::reactivate(subscription, clock_.now()));
     CODEFLIX_TRY(store_.update_subscription(tx, subscription));
     return tell(tx, clock_, kActivated, subscription, account);
@@ -131,20 +152,20 @@ Result<Charge> Billing::charge_for(sql::Transaction& tx, const Payment& payment)
   return Charge{payment.idempotency_key(), method->token, invoice->total, invoice->currency, subscription->status != Status::incomplete};
 }
 
-Result<Subscription> Billing::settle(const Payment& payment, const Outcome& outcome) {
-  return database_.write([&](sql::Transaction& tx) -> Result<Subscription> {
+Result<> Billing::settle(const Payment& payment, const Outcome& outcome) {
+  return database_.write([&](sql::Transaction& tx) -> Result<> {
     const auto now = clock_.now();
     CODEFLIX_TRY_ASSIGN(auto invoice, store_.invoice(tx, payment.invoice));
     CODEFLIX_TRY_ASSIGN(auto found, store_.subscription(tx, invoice->subscription));
     CODEFLIX_TRY_ASSIGN(const auto last, store_.last_payment(tx, payment.invoice));
     auto& subscription = *found;
     // Settled by somebody else in the meantime: once is enough.
-    if (!last || last->attempt != payment.attempt || !last->is_open()) return subscription;
+    if (!last || last->attempt != payment.attempt || !last->is_open()) return {};
     auto settled = payment;
     settled.status = outcome.status;
     settled.code = outcome.code;
     CODEFLIX_TRY(store_.put_payment(tx, settled));
-    if (settled.is_open()) return subscription;
+    if (settled.is_open()) return {};
 
     CODEFLIX_TRY_ASSIGN(const auto account, require_account(tx, store_, subscription.account));
     const bool first = subscription.status == Status::incomplete;
@@ -165,38 +186,25 @@ Result<Subscription> Billing::settle(const Payment& payment, const Outcome& outc
     }
     CODEFLIX_TRY(store_.update_invoice(tx, *invoice));
     CODEFLIX_TRY(store_.update_subscription(tx, subscription));
-    if (fact != nullptr) CODEFLIX_TRY(tell(tx, clock_, fact, subscription, account));
-    return subscription;
+    return fact != nullptr ? tell(tx, clock_, fact, subscription, account) : Result<>();
   });
 }
 
-Result<> Billing::settle_open_payments(std::optional<InvoiceId> only) {
-  const auto before = only ? Time::max() : clock_.now() - kAttemptInFlight;
-  CODEFLIX_TRY_ASSIGN(const auto attempts, database_.read([&](sql::Transaction& tx) -> Result<std::vector<Attempt>> {
-    CODEFLIX_TRY_ASSIGN(const auto payments, store_.open_payments(tx, before, kBatch));
-    std::vector<Attempt> open;
-    for (const auto& payment : payments) {
-      if (only && payment.invoice != *only) continue;
-      CODEFLIX_TRY_ASSIGN(auto charge, charge_for(tx, payment));
-      open.push_back({payment, std::move(charge)});
-    }
-    return open;
-  }));
-  for (const auto& attempt : attempts) CODEFLIX_TRY(settle(attempt.payment, gateway_.look_up(attempt.charge)));
-  return {};
+Result<> Billing::look_up(const Payment& payment) {
+  CODEFLIX_TRY_ASSIGN(const auto charge, database_.read([&](sql::Transaction& tx) { return charge_for(tx, payment); }));
+  return settle(payment, gateway_.look_up(charge));
 }
 
-Result<> Billing::settle_own_open_payment(const auth::Principal& customer) {
-  CODEFLIX_TRY_ASSIGN(const auto unknown, database_.read([&](sql::Transaction& tx) -> Result<std::optional<InvoiceId>> {
+Result<> Billing::settle_own_unknown_payment(const auth::Principal& customer) {
+  CODEFLIX_TRY_ASSIGN(const auto payment, database_.read([&](sql::Transaction& tx) -> Result<std::optional<Payment>> {
     CODEFLIX_TRY_ASSIGN(const auto account, store_.account_of(tx, customer));
     if (!account) return std::nullopt;
-    CODEFLIX_TRY_ASSIGN(const auto last, store_.invoices(tx, account->id, {.limit = 1}));
+    CODEFLIX_TRY_ASSIGN(const auto last, store_.invoices(tx, {.account = account->id}, {.limit = 1}));
     if (last.items.empty()) return std::nullopt;
-    CODEFLIX_TRY_ASSIGN(const auto payment, store_.last_payment(tx, last.items.front().id));
-    // Only what timed out: a payment that comes later is waited for.
-    return payment && payment->status == PaymentStatus::unknown ? std::optional(payment->invoice) : std::nullopt;
+    return store_.last_payment(tx, last.items.front().id);
   }));
-  return unknown ? settle_open_payments(unknown) : Result<>();
+  // Only what timed out: a payment that comes later is waited for.
+  return payment && payment->status == PaymentStatus::unknown ? look_up(*payment) : Result<>();
 }
 
 Result<std::optional<Billing::Attempt>> Billing::begin_renewal(sql::Transaction& tx, const SubscriptionId& id) {
@@ -226,7 +234,9 @@ Result<std::optional<Billing::Attempt>> Billing::begin_renewal(sql::Transaction&
 }
 
 Result<> Billing::run() {
-  CODEFLIX_TRY(settle_open_payments(std::nullopt));
+  CODEFLIX_TRY_ASSIGN(const auto open,
+                      database_.read([&](sql::Transaction& tx) { return store_.open_payments(tx, clock_.now() - kAttemptInFlight, kBatch); }));
+  for (const auto& payment : open) CODEFLIX_TRY(look_up(payment));
   // A period at a time, until nothing is due: a platform that slept for months catches up.
   for (bool progress = true; progress;) {
     progress = false;

@@ -61,7 +61,12 @@ class Store {
 
   virtual Result<std::optional<Invoice>> invoice(sql::Transaction& tx, const InvoiceId& id) = 0;
   virtual Result<std::optional<Invoice>> invoice_of_period(sql::Transaction& tx, const SubscriptionId& subscription, Time period_start) = 0;
-  virtual Result<Slice<Invoice>> invoices(sql::Transaction& tx, const std::optional<AccountId>& account, Window window) = 0;
+  struct InvoiceFilter {
+    std::optional<AccountId> account;
+    bool voided = true;  ///< also those that ask for nothing
+  };
+  /// Newest first.
+  virtual Result<Slice<Invoice>> invoices(sql::Transaction& tx, const InvoiceFilter& filter, Window window) = 0;
   /// Writes an open invoice under the next number without gaps, which is put into `invoice`.
   virtual Result<> add_invoice(sql::Transaction& tx, Invoice& invoice) = 0;
   virtual Result<> update_invoice(sql::Transaction& tx, const Invoice& invoice) = 0;

@@ -63,7 +63,14 @@ class BillingTest : public ::testing::Test {
   }
 
   Result<Subscription> subscribe(const std::string& token, std::int64_t trial_days = 0) {
-    return billing_.subscribe(ana_, plan(trial_days), method(token, ana_));
+    return billing_.subscribe(ana_, plan(trial_days), method(token, ana_), every_time_);
+  }
+
+  Result<Subscription> cancel(const auth::Principal& who, const SubscriptionId& id) {
+    return database_->write([&](sql::Transaction& tx) { return billing_.cancel(tx, who, id); });
+  }
+  Result<Subscription> reactivate(const SubscriptionId& id) {
+    return database_->write([&](sql::Transaction& tx) { return billing_.reactivate(tx, ana_, id); });
   }
 
   Subscription current(const SubscriptionId& id) {
@@ -82,7 +89,7 @@ class BillingTest : public ::testing::Test {
   }
 
   std::vector<Invoice> invoices() {
-    auto found = database_->read([&](sql::Transaction& tx) { return store_->invoices(tx, std::nullopt, {.limit = 1000}); }).value().items;
+    auto found = database_->read([&](sql::Transaction& tx) { return store_->invoices(tx, {}, {.limit = 1000}); }).value().items;
     std::ranges::reverse(found);
     return found;
   }
@@ -93,6 +100,7 @@ class BillingTest : public ::testing::Test {
   std::unique_ptr<Store> store_ = make_sql_store();
   CountingGateway gateway_;
   Billing billing_{*database_, *store_, gateway_, clock_};
+  const Billing::Once every_time_ = [this](const Billing::Begin& begin) { return database_->write(begin); };
   auth::Principal ana_{"issuer", "ana", "ana@example.com", "Ana", "", {}, {}};
   int plans_ = 0;
 };
@@ -132,7 +140,7 @@ TEST_F(BillingTest, APaymentThatComesLaterActivatesLater) {
   const auto subscription = subscribe("tok_pays_later");
   ASSERT_TRUE(subscription);
   EXPECT_EQ(subscription->status, Status::incomplete);
-  EXPECT_EQ(billing_.cancel(ana_, subscription->id).error().code, "subscription.payment_pending");
+  EXPECT_EQ(cancel(ana_, subscription->id).error().code, "subscription.payment_pending");
   EXPECT_EQ(subscribe("tok_approved").error().code, "subscription.exists");
   clock_.advance(hours(1));
   ASSERT_TRUE(billing_.run());
@@ -175,18 +183,18 @@ TEST_F(BillingTest, ADeclineAtRenewalIsPastDueIsTriedAgainAndExpires) {
 TEST_F(BillingTest, CancelsAtThePeriodsEndAndCanTakeItBack) {
   const auto subscription = subscribe("tok_approved");
   ASSERT_TRUE(subscription);
-  const auto canceled = billing_.cancel(ana_, subscription->id);
+  const auto canceled = cancel(ana_, subscription->id);
   ASSERT_TRUE(canceled);
   EXPECT_EQ(canceled->status, Status::active);
-  ASSERT_TRUE(billing_.cancel(ana_, subscription->id)) << "twice changes nothing";
-  ASSERT_TRUE(billing_.reactivate(ana_, subscription->id));
-  EXPECT_EQ(billing_.reactivate(ana_, subscription->id).error().code, "subscription.not_cancelling");
-  ASSERT_TRUE(billing_.cancel(ana_, subscription->id));
+  ASSERT_TRUE(cancel(ana_, subscription->id)) << "twice changes nothing";
+  ASSERT_TRUE(reactivate(subscription->id));
+  EXPECT_EQ(reactivate(subscription->id).error().code, "subscription.not_cancelling");
+  ASSERT_TRUE(cancel(ana_, subscription->id));
   clock_.set(subscription->period_end);
   ASSERT_TRUE(billing_.run());
   EXPECT_EQ(current(subscription->id).status, Status::canceled);
   EXPECT_EQ(invoices().size(), 1U);
-  EXPECT_EQ(billing_.cancel(ana_, subscription->id).error().code, "subscription.ended");
+  EXPECT_EQ(cancel(ana_, subscription->id).error().code, "subscription.ended");
   EXPECT_THAT(told(),
               ElementsAre("subscription.activated.v1 active", "subscription.cancellation_scheduled.v1 active", "subscription.activated.v1 active",
                           "subscription.cancellation_scheduled.v1 active", "subscription.canceled.v1 canceled"));
@@ -202,7 +210,7 @@ TEST_F(BillingTest, ATrialIsChargedWhenItEndsAndGivenOnce) {
   EXPECT_EQ(current(subscription->id).status, Status::active);
   ASSERT_EQ(invoices().size(), 1U);
   EXPECT_EQ(invoices()[0].period_start, *subscription->trial_end);
-  ASSERT_TRUE(billing_.cancel(ana_, subscription->id));
+  ASSERT_TRUE(cancel(ana_, subscription->id));
   clock_.set(current(subscription->id).period_end);
   ASSERT_TRUE(billing_.run());
   EXPECT_EQ(subscribe("tok_approved", 7)->status, Status::active) << "no second trial";
@@ -230,9 +238,9 @@ TEST_F(BillingTest, AnotherCustomersThingsAreUnknown) {
   const auto subscription = subscribe("tok_approved");
   ASSERT_TRUE(subscription);
   const auth::Principal eve{"issuer", "eve", "", "Eve", "", {}, {}};
-  EXPECT_EQ(billing_.cancel(eve, subscription->id).error().code, "subscription.unknown");
-  EXPECT_EQ(billing_.subscribe(eve, plan(), method("tok_approved", ana_)).error().code, "payment_method.unknown");
-  EXPECT_EQ(billing_.subscribe(eve, PlanId::generate(clock_), method("tok_approved", eve)).error().code, "plan.unknown");
+  EXPECT_EQ(cancel(eve, subscription->id).error().code, "subscription.unknown");
+  EXPECT_EQ(billing_.subscribe(eve, plan(), method("tok_approved", ana_), every_time_).error().code, "payment_method.unknown");
+  EXPECT_EQ(billing_.subscribe(eve, PlanId::generate(clock_), method("tok_approved", eve), every_time_).error().code, "plan.unknown");
 }
 
 TEST_F(BillingTest, TwoSignUpsAtOnceMakeOneSubscription) {
@@ -245,7 +253,7 @@ TEST_F(BillingTest, TwoSignUpsAtOnceMakeOneSubscription) {
     std::vector<std::jthread> clicks;
     for (int i = 0; i < 4; ++i)
       clicks.emplace_back([&] {
-        const auto result = billing.subscribe(ana_, chosen, card);
+        const auto result = billing.subscribe(ana_, chosen, card, every_time_);
         if (result) {
           ++made;
         } else {

@@ -1,3 +1,4 @@
+#include "libs/http/idempotency.hpp"
 #include "libs/http/lists.hpp"
 #include "services/subscription/api/http/messages.hpp"
 #include "services/subscription/api/http/routes.hpp"
@@ -6,16 +7,27 @@ namespace codeflix::subscription {
 
 namespace {
 
-Result<http::Response> answer(const Handlers& h, const Subscription& subscription, int status = 200) {
-  CODEFLIX_TRY_ASSIGN(const auto message,
-                      h.database.read([&](sql::Transaction& tx) { return messages::to_message(tx, h.store, subscription, false); }));
+Result<http::Response> answer(const Handlers& h, sql::Transaction& tx, const Subscription& subscription, int status = 200) {
+  CODEFLIX_TRY_ASSIGN(const auto message, messages::to_message(tx, h.store, subscription, false));
   return http::Response::json(message, status).with("Cache-Control", "no-store");
 }
 
 Result<http::Response> subscribe(const Handlers& h, const http::Request& request) {
   CODEFLIX_TRY_ASSIGN(const auto body, request.json<messages::Subscribe>());
-  CODEFLIX_TRY_ASSIGN(const auto subscription, h.billing.subscribe(request.caller(), body.plan_id, body.payment_method_id));
-  return answer(h, subscription, 201);
+  bool repeated = false;
+  // Kept under the key is which subscription the request began; what became of it, every answer looks up.
+  const auto once = [&](const Billing::Begin& begin) -> Result<SubscriptionId> {
+    CODEFLIX_TRY_ASSIGN(const auto kept, http::once(request, h.database, h.clock, [&](sql::Transaction& tx) -> Result<http::Response> {
+                          CODEFLIX_TRY_ASSIGN(const auto id, begin(tx));
+                          return http::Response::text(201, "text/plain", id.str());
+                        }));
+    repeated = kept.headers.has("Idempotency-Replayed");
+    return SubscriptionId::trusted(std::get<std::string>(kept.body));
+  };
+  CODEFLIX_TRY_ASSIGN(const auto subscription, h.billing.subscribe(request.caller(), body.plan_id, body.payment_method_id, once));
+  CODEFLIX_TRY_ASSIGN(auto response, h.database.read([&](sql::Transaction& tx) { return answer(h, tx, subscription, 201); }));
+  if (repeated) response.with("Idempotency-Replayed", "true");
+  return response;
 }
 
 Result<http::Response> list_subscriptions(const Handlers& h, const http::Request& request) {
@@ -53,14 +65,18 @@ Result<http::Response> read_subscription(const Handlers& h, const http::Request&
 
 Result<http::Response> cancel(const Handlers& h, const http::Request& request) {
   CODEFLIX_TRY_ASSIGN(const auto id, SubscriptionId::parse(request.parameter("id")));
-  CODEFLIX_TRY_ASSIGN(const auto subscription, h.billing.cancel(request.caller(), id));
-  return answer(h, subscription);
+  return h.database.write([&](sql::Transaction& tx) -> Result<http::Response> {
+    CODEFLIX_TRY_ASSIGN(const auto subscription, h.billing.cancel(tx, request.caller(), id));
+    return answer(h, tx, subscription);
+  });
 }
 
 Result<http::Response> reactivate(const Handlers& h, const http::Request& request) {
   CODEFLIX_TRY_ASSIGN(const auto id, SubscriptionId::parse(request.parameter("id")));
-  CODEFLIX_TRY_ASSIGN(const auto subscription, h.billing.reactivate(request.caller(), id));
-  return answer(h, subscription);
+  return http::once(request, h.database, h.clock, [&](sql::Transaction& tx) -> Result<http::Response> {
+    CODEFLIX_TRY_ASSIGN(const auto subscription, h.billing.reactivate(tx, request.caller(), id));
+    return answer(h, tx, subscription);
+  });
 }
 
 using Action = Result<http::Response> (*)(const Handlers&, const http::Request&);

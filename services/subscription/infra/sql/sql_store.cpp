@@ -258,9 +258,9 @@ class SqlStore final : public Store {
         read_invoice);
   }
 
-  Result<Slice<Invoice>> invoices(sql::Transaction& tx, const std::optional<AccountId>& account, Window window) override {
-    return slice(tx, kInvoiceColumns, "invoices WHERE (CAST($1 AS TEXT) IS NULL OR account_id = $1)", "created_at DESC, number DESC", {account},
-                 window, read_invoice);
+  Result<Slice<Invoice>> invoices(sql::Transaction& tx, const InvoiceFilter& filter, Window window) override {
+    return slice(tx, kInvoiceColumns, "invoices WHERE (CAST($1 AS TEXT) IS NULL OR account_id = $1) AND (CAST($2 AS BIGINT) = 1 OR status <> 'void')",
+                 "created_at DESC, number DESC", {filter.account, filter.voided}, window, read_invoice);
   }
 
   Result<> add_invoice(sql::Transaction& tx, Invoice& i) override {
