@@ -13,6 +13,8 @@
 namespace codeflix::subscription {
 namespace {
 
+using ::testing::ElementsAre;
+
 /// The sandbox. After a charge, `then` happens: to the money it is done, to the caller the answer has not come yet.
 class WatchedGateway final : public Gateway {
  public:
@@ -81,6 +83,13 @@ class Repetition : public ::testing::Test {
     return {{"plan_id", plan_}, {"payment_method_id", method.text("id")}};
   }
   Answer subscribe(const json::Value& order, const std::string& key) { return call("POST", "/subscriptions", order, key); }
+  std::vector<std::string> invoices(const std::string& path, const std::string& subject) {
+    std::vector<std::string> states;
+    const auto listed = call("GET", path, nullptr, "", subject);
+    for (const auto& invoice : listed.body.at("data").as_array()) states.emplace_back(invoice.at("status").as_string());
+    EXPECT_EQ(listed.body.at_pointer("/meta/total").as_int64(), static_cast<std::int64_t>(states.size()));
+    return states;
+  }
 
   codeflix::testing::TempFolder folder_;
   ManualClock clock_{parse_rfc3339("2026-01-31T12:00:00Z").value()};
@@ -192,6 +201,12 @@ TEST_F(Repetition, TakingACancellationBackTwiceIsNoMistake) {
   EXPECT_TRUE(again.replayed);
   EXPECT_EQ(again.body, first.body);
   EXPECT_EQ(call("POST", path + "/reactivate").text("code"), "subscription.not_cancelling");
+}
+
+TEST_F(Repetition, VoidInvoicesAreForAdministratorsOnly) {
+  for (const auto* token : {"tok_declined", "tok_needs_action", "tok_approved"}) subscribe(order(token), token);
+  EXPECT_THAT(invoices("/invoices", "ana"), ElementsAre("paid"));
+  EXPECT_THAT(invoices("/invoices?all=true", "admin"), ElementsAre("paid", "void", "void"));
 }
 
 }  // namespace

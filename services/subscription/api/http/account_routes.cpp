@@ -81,7 +81,9 @@ Result<http::Response> list_invoices(const Handlers& h, const http::Request& req
     CODEFLIX_TRY_ASSIGN(const auto account, h.store.account_of(tx, request.caller()));
     Slice<Invoice> invoices;
     if (all || account) {
-      CODEFLIX_TRY_ASSIGN(invoices, h.store.invoices(tx, all ? std::nullopt : std::optional(account->id), {page.per_page, page.offset()}));
+      // A void invoice asks its customer for nothing: it only keeps the numbers without gaps.
+      const auto filter = all ? Store::InvoiceFilter{} : Store::InvoiceFilter{.account = account->id, .voided = false};
+      CODEFLIX_TRY_ASSIGN(invoices, h.store.invoices(tx, filter, {page.per_page, page.offset()}));
     }
     std::vector<messages::Invoice> data;
     for (const auto& invoice : invoices.items) data.push_back(messages::to_message(invoice));
