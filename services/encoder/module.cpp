@@ -5,6 +5,7 @@
 #include "embedded/encoder_migrations.hpp"
 #include "embedded/encoder_openapi.hpp"
 #include "libs/http/health.hpp"
+#include "libs/http/idempotency.hpp"
 #include "libs/messaging/consumer.hpp"
 #include "libs/messaging/outbox.hpp"
 #include "libs/telemetry/metrics.hpp"
@@ -67,7 +68,7 @@ class EventsEnd final : public runtime::Component {
 
 }  // namespace
 
-std::vector<sql::Migrations> migrations() { return {messaging::schema(), {"encoder", embedded::encoder_migrations}}; }
+std::vector<sql::Migrations> migrations() { return {messaging::schema(), http::idempotency_schema(), {"encoder", embedded::encoder_migrations}}; }
 
 Result<> install(runtime::Supervisor& supervisor, http::Router& router, const Config& config, Dependencies dependencies) {
   if (::access(dependencies.worker_executable.c_str(), X_OK) != 0) {

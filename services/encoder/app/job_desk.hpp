@@ -38,8 +38,8 @@ Result<> take_message(const JobDesk& desk, sql::Transaction& tx, const messaging
 
 Result<JobPage> list_jobs(const JobDesk& desk, const JobFilter& filter);
 Result<Job> find_job(const JobDesk& desk, const std::string& id);
-Result<Job> retry_job(const JobDesk& desk, const std::string& id);
-Result<Job> cancel_job(const JobDesk& desk, const std::string& id);
+Result<Job> retry_job(const JobDesk& desk, sql::Transaction& tx, const std::string& id);
+Result<Job> cancel_job(const JobDesk& desk, sql::Transaction& tx, const std::string& id);
 
 // -- what workers do; `attempt` is the number under which they work: conflict `job.lease_lost` when it is another's now
 

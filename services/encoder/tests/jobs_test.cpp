@@ -41,6 +41,13 @@ class Jobs : public ::testing::Test {
 
   std::string asset() { return new_uuid(clock_); }
 
+  Result<Job> retry(const std::string& id) {
+    return database_->write([&](sql::Transaction& tx) { return retry_job(desk_, tx, id); });
+  }
+  Result<Job> cancel(const std::string& id) {
+    return database_->write([&](sql::Transaction& tx) { return cancel_job(desk_, tx, id); });
+  }
+
   Job claim(JobKind kind = JobKind::media) {
     auto job = claim_job(desk_, kind, "me");
     return job && *job ? **job : Job();
@@ -176,7 +183,7 @@ TEST_F(Jobs, FactsOfAnAssetHaveRisingVersions) {
   ASSERT_TRUE(note_standing(desk_, job.id, job.attempt, {JobState::encoding, 10, 2.0, 30}, true));
   ASSERT_TRUE(note_standing(desk_, job.id, job.attempt, {JobState::encoding, 10, 2.1, 29}, false));
   ASSERT_TRUE(fail_attempt(desk_, job.id, job.attempt, {"media.broken", "Broken."}, true));
-  ASSERT_TRUE(retry_job(desk_, job.id));
+  ASSERT_TRUE(retry(job.id));
   job = claim();
   ASSERT_TRUE(complete_media(desk_, job.id, job.attempt, {job.folder(), 13'000, 1280, 720, true, {}}, {{"banner", {"k.jpg", 1280, 720}}}));
   EXPECT_THAT(told(),
@@ -188,12 +195,12 @@ TEST_F(Jobs, FactsOfAnAssetHaveRisingVersions) {
 TEST_F(Jobs, CancelAndRetry) {
   ASSERT_TRUE(take(media(asset())));
   const auto job = claim();
-  ASSERT_TRUE(cancel_job(desk_, job.id));
+  ASSERT_TRUE(cancel(job.id));
   EXPECT_EQ(check_lease(desk_, job.id, job.attempt).error().code, "job.lease_lost");
   EXPECT_THAT(leftovers_after(2 * kLease), ElementsAre(job.folder() + "/"));
-  EXPECT_EQ(cancel_job(desk_, job.id).error().code, "job.ended");
-  ASSERT_TRUE(retry_job(desk_, job.id));
-  EXPECT_EQ(retry_job(desk_, job.id).error().code, "job.not_ended");
+  EXPECT_EQ(cancel(job.id).error().code, "job.ended");
+  ASSERT_TRUE(retry(job.id));
+  EXPECT_EQ(retry(job.id).error().code, "job.not_ended");
   EXPECT_EQ(claim().attempt, 2);
   EXPECT_EQ(find_job(desk_, "no such").error().code, "job.unknown");
 }
@@ -204,7 +211,7 @@ TEST_F(Jobs, ADiscardedAssetIsStoppedAndItsFilesGo) {
   const auto job = claim();
   ASSERT_TRUE(take(message(kDiscardAsset, json::write(DiscardAsset{one}))));
   EXPECT_EQ(only_job().state, JobState::cancelled);
-  EXPECT_EQ(retry_job(desk_, job.id).error().code, "job.discarded");
+  EXPECT_EQ(retry(job.id).error().code, "job.discarded");
   EXPECT_THAT(leftovers_after(2 * kLease), ElementsAre(one + "/"));
 }
 

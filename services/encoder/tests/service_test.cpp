@@ -94,13 +94,16 @@ class Platform {
     return fact;
   }
 
-  Result<http::Response> call(const std::string& method, const std::string& path, std::vector<std::pair<std::string, std::string>> query = {}) {
+  Result<http::Response> call(const std::string& method, const std::string& path, std::vector<std::pair<std::string, std::string>> query = {},
+                              const std::string& key = "") {
     std::vector<std::string> allowed;
     const auto match = router_.find(method, "/api/encoder/v1" + path, allowed);
     if (!match || match->route == nullptr) return fail(ErrorKind::not_found, "route.unknown", "");
     EXPECT_EQ(match->route->access.kind, http::Access::Kind::any_role);
     http::Request request;
     request.method = method;
+    request.path = path;
+    if (!key.empty()) request.headers.set("Idempotency-Key", key);
     request.parameters = match->parameters;
     request.query = std::move(query);
     return std::get<http::Handler>(match->route->handler)(request);
@@ -218,8 +221,9 @@ TEST(EncoderServiceTest, CancelStopsTheWorkAndRetryDoesItAgain) {
   const auto asset = platform.upload("video", long_clip());
   ASSERT_TRUE(testing::wait_until([&] { return platform.state_of(asset) == "encoding"; }, kPatience));
   const auto id = platform.id_of(asset);
-  ASSERT_TRUE(platform.call("POST", "/jobs/" + id + "/cancel"));
+  ASSERT_TRUE(platform.call("POST", "/jobs/" + id + "/cancel", {}, "key"));
   EXPECT_EQ(platform.state_of(asset), "cancelled");
+  EXPECT_TRUE(platform.call("POST", "/jobs/" + id + "/cancel", {}, "key")->headers.has("Idempotency-Replayed"));
   EXPECT_EQ(platform.call("POST", "/jobs/" + id + "/cancel").error().code, "job.ended");
   // The only worker is free again.
   const auto next = platform.upload("trailer", short_clip());

@@ -1,6 +1,7 @@
 #include "services/encoder/api/http/job_routes.hpp"
 
 #include "libs/base/id.hpp"
+#include "libs/http/idempotency.hpp"
 #include "libs/http/lists.hpp"
 #include "services/encoder/api/http/job_document.hpp"
 
@@ -60,21 +61,24 @@ Result<http::Response> watch(const JobDesk& desk, JobEvents& events, const http:
   return response;
 }
 
-using Action = Result<Job> (*)(const JobDesk&, const std::string&);
+using Action = Result<Job> (*)(const JobDesk&, sql::Transaction&, const std::string&);
 
 }  // namespace
 
 void add_job_routes(http::Router& router, std::shared_ptr<const JobDesk> desk, std::shared_ptr<JobEvents> events) {
   const std::string base = kBase;
-  const auto on_job = [&](const char* method, const std::string& suffix, Action action, http::RateClass rate) {
-    router.add({.method = method,
-                .pattern = base + "/jobs/{id}" + suffix,
+  const auto add_action = [&](const std::string& name, Action action) {
+    router.add({.method = "POST",
+                .pattern = base + "/jobs/{id}/" + name,
                 .access = for_editors_and_operators(),
-                .handler = [desk, action](http::Request& request) -> Result<http::Response> {
-                  CODEFLIX_TRY_ASSIGN(const auto job, action(*desk, request.parameter("id")));
-                  return answer(job);
-                },
-                .rate = rate});
+                .handler =
+                    [desk, action](http::Request& request) {
+                      return http::once(request, desk->database, desk->clock, [&](sql::Transaction& tx) -> Result<http::Response> {
+                        CODEFLIX_TRY_ASSIGN(const auto job, action(*desk, tx, request.parameter("id")));
+                        return answer(job);
+                      });
+                    },
+                .rate = http::RateClass::write});
   };
   router.add({.method = "GET", .pattern = base + "/jobs", .access = for_editors_and_operators(), .handler = [desk](http::Request& request) {
                 return list(*desk, request);
@@ -83,9 +87,15 @@ void add_job_routes(http::Router& router, std::shared_ptr<const JobDesk> desk, s
       {.method = "GET", .pattern = base + "/jobs/events", .access = for_editors_and_operators(), .handler = [desk, events](http::Request& request) {
          return watch(*desk, *events, request);
        }});
-  on_job("GET", "", find_job, http::RateClass::browse);
-  on_job("POST", "/retry", retry_job, http::RateClass::write);
-  on_job("POST", "/cancel", cancel_job, http::RateClass::write);
+  router.add({.method = "GET",
+              .pattern = base + "/jobs/{id}",
+              .access = for_editors_and_operators(),
+              .handler = [desk](http::Request& request) -> Result<http::Response> {
+                CODEFLIX_TRY_ASSIGN(const auto job, find_job(*desk, request.parameter("id")));
+                return answer(job);
+              }});
+  add_action("retry", retry_job);
+  add_action("cancel", cancel_job);
 }
 
 }  // namespace codeflix::encoder
