@@ -3,6 +3,7 @@
 #include "embedded/playback_migrations.hpp"
 #include "embedded/playback_openapi.hpp"
 #include "libs/http/health.hpp"
+#include "libs/http/idempotency.hpp"
 #include "libs/messaging/outbox.hpp"
 #include "services/catalog_admin/contract/replicated.hpp"
 #include "services/playback/api/consumers/replicated_titles.hpp"
@@ -24,7 +25,9 @@ struct Parts {
 
 }  // namespace
 
-std::vector<sql::Migrations> migrations() { return {messaging::schema(), replication::reader_schema(), {"playback", embedded::playback_migrations}}; }
+std::vector<sql::Migrations> migrations() {
+  return {messaging::schema(), http::idempotency_schema(), replication::reader_schema(), {"playback", embedded::playback_migrations}};
+}
 
 Result<> install(runtime::Supervisor& supervisor, http::Router& router, const Config& config, Dependencies d) {
   if (d.media_keys.empty()) return fail(ErrorKind::invalid, "playback.media_keys", "Playback needs at least one key to sign media addresses.");

@@ -13,7 +13,7 @@ struct Heartbeat {
 
 /// Keeps the slot, saves the position and answers a fresh prefix. A slot that was lost is taken again when one is free.
 /// Errors: not_found `session.unknown` (also another customer's), conflict `session.ended`, and the refusals of a start.
-Result<SignedPrefix> heartbeat(sql::Database& database, Store& store, const MediaSigner& signer, const Config& config, const Clock& clock,
+Result<SignedPrefix> heartbeat(sql::Transaction& tx, Store& store, const MediaSigner& signer, const Config& config, const Clock& clock,
                                const auth::Principal& caller, const Heartbeat& command);
 
 /// Frees the slot; ending twice changes nothing. Error: not_found `session.unknown`.

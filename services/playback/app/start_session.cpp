@@ -32,9 +32,8 @@ Result<> admit(sql::Transaction& tx, Store& store, const Config& config, const C
     return fail(ErrorKind::forbidden, "rating_not_allowed", "This profile does not allow titles with this rating.");
 
   CODEFLIX_TRY_ASSIGN(auto watching, store.watching(tx, started.session.account, now - config.slot_timeout));
-  for (const auto& other : watching)
-    if (other.device == command.device && other.video == command.video) CODEFLIX_TRY(store.end_session(tx, other.id, now));
-  std::erase_if(watching, [&](const Session& other) { return other.device == command.device && other.video == command.video; });
+  if (std::erase_if(watching, [&](const Session& other) { return other.id == command.replaces; }) > 0)
+    CODEFLIX_TRY(store.end_session(tx, *command.replaces, now));
   CODEFLIX_TRY(check_streams(watching, started.session.id, allowance));
 
   started.session.profile = profile.id;
@@ -48,32 +47,30 @@ Result<> admit(sql::Transaction& tx, Store& store, const Config& config, const C
 
 }  // namespace
 
-Result<StartedSession> start_session(sql::Database& database, Store& store, const MediaSigner& signer, const Config& config, const Clock& clock,
+Result<StartedSession> start_session(sql::Transaction& tx, Store& store, const MediaSigner& signer, const Config& config, const Clock& clock,
                                      const auth::Principal& caller, const StartSession& command) {
-  return database.write([&](sql::Transaction& tx) -> Result<StartedSession> {
-    const auto now = clock.now();
-    if (command.preview && !caller.has("catalog_videos") && !caller.has("catalog_admin"))
-      return fail(ErrorKind::forbidden, "preview_not_allowed", "A preview needs the role catalog_videos.");
-    CODEFLIX_TRY_ASSIGN(const auto title, store.title(tx, command.video));
-    if (!title || !(title->published || command.preview)) return not_playable();
-    const auto media = title->media.find(command.media);
-    if (media == title->media.end() && !command.preview) return not_playable();
+  const auto now = clock.now();
+  if (command.preview && !caller.has("catalog_videos") && !caller.has("catalog_admin"))
+    return fail(ErrorKind::forbidden, "preview_not_allowed", "A preview needs the role catalog_videos.");
+  CODEFLIX_TRY_ASSIGN(const auto title, store.title(tx, command.video));
+  if (!title || !(title->published || command.preview)) return not_playable();
+  const auto media = title->media.find(command.media);
+  if (media == title->media.end() && !command.preview) return not_playable();
 
-    StartedSession started;
-    started.title = *title;
-    if (media != title->media.end()) started.playable = media->second;
-    CODEFLIX_TRY_ASSIGN(const auto account, ensure_account(tx, store, clock, caller));
-    started.session = {SessionId::generate(clock), account.id, {}, command.video, command.media, command.device, command.preview, now, {}};
-    if (!command.preview) CODEFLIX_TRY(admit(tx, store, config, clock, caller, command, started));
-    CODEFLIX_TRY(store.add_session(tx, started.session));
+  StartedSession started;
+  started.title = *title;
+  if (media != title->media.end()) started.playable = media->second;
+  CODEFLIX_TRY_ASSIGN(const auto account, ensure_account(tx, store, clock, caller));
+  started.session = {SessionId::generate(clock), account.id, {}, command.video, command.media, command.device, command.preview, now, {}};
+  if (!command.preview) CODEFLIX_TRY(admit(tx, store, config, clock, caller, command, started));
+  CODEFLIX_TRY(store.add_session(tx, started.session));
 
-    const std::chrono::milliseconds duration(started.playable.duration_ms);
-    started.artwork = artwork_paths(*title, signer, duration, now);
-    if (started.playable.asset_id.empty()) return started;
-    started.prefix = signer.sign(started.playable.asset_id, duration, now);
-    started.folder = started.playable.path.substr(started.playable.asset_id.size() + 1);
-    return started;
-  });
+  const std::chrono::milliseconds duration(started.playable.duration_ms);
+  started.artwork = artwork_paths(*title, signer, duration, now);
+  if (started.playable.asset_id.empty()) return started;
+  started.prefix = signer.sign(started.playable.asset_id, duration, now);
+  started.folder = started.playable.path.substr(started.playable.asset_id.size() + 1);
+  return started;
 }
 
 }  // namespace codeflix::playback

@@ -13,8 +13,9 @@ struct StartSession {
   VideoId video;
   std::string media = "video";
   std::optional<std::string> profile_id;
-  std::string device;
+  std::string device;  ///< a name for people; nothing is decided by it
   bool preview = false;
+  std::optional<SessionId> replaces = {};  ///< ended first, when it is the caller's: a player that was loaded again
 };
 
 struct StartedSession {
@@ -29,9 +30,9 @@ struct StartedSession {
 };
 
 /// Checks in this order: the title can be played (not_found `video_not_playable`), entitlement, rating (forbidden
-/// `rating_not_allowed`), streams; a preview needs `catalog_videos` (forbidden `preview_not_allowed`) and skips the rest. A
-/// session of the same account, device and title that still holds a slot is ended: the player was reloaded.
-Result<StartedSession> start_session(sql::Database& database, Store& store, const MediaSigner& signer, const Config& config, const Clock& clock,
+/// `rating_not_allowed`), streams (every session that is neither ended nor silent holds one); a preview needs `catalog_videos`
+/// (forbidden `preview_not_allowed`) and skips the rest.
+Result<StartedSession> start_session(sql::Transaction& tx, Store& store, const MediaSigner& signer, const Config& config, const Clock& clock,
                                      const auth::Principal& caller, const StartSession& command);
 
 }  // namespace codeflix::playback

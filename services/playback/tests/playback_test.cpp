@@ -57,7 +57,10 @@ class Playback : public ::testing::Test {
 
   Result<StartedSession> start(const auth::Principal& who, const std::string& device = "tv", const std::string& media = "video",
                                bool preview = false) {
-    return start_session(*database_, *store_, signer_, config_, clock_, who, {kFilm, media, {}, device, preview});
+    return start(who, {kFilm, media, {}, device, preview});
+  }
+  Result<StartedSession> start(const auth::Principal& who, const StartSession& command) {
+    return database_->write([&](sql::Transaction& tx) { return start_session(tx, *store_, signer_, config_, clock_, who, command); });
   }
 
   template <class T>
@@ -66,7 +69,9 @@ class Playback : public ::testing::Test {
   }
 
   std::string beat(const auth::Principal& who, const SessionId& session, std::int64_t position_ms) {
-    return code(heartbeat(*database_, *store_, signer_, config_, clock_, who, {session, position_ms}));
+    return code(database_->write([&](sql::Transaction& tx) {
+      return heartbeat(tx, *store_, signer_, config_, clock_, who, {session, position_ms});
+    }));
   }
 
   codeflix::testing::TempFolder folder_;
@@ -128,7 +133,7 @@ TEST_F(Playback, ARatingAboveTheProfileIsRefused) {
   EXPECT_EQ(code(start(ana_)), "rating_not_allowed");
 }
 
-TEST_F(Playback, StreamsAreCountedByDeviceAndFreedBySilence) {
+TEST_F(Playback, EverySessionHoldsASlotUntilItEndsOrFallsSilent) {
   subscribe("active", clock_.now() + std::chrono::hours(1), 2);
   const auto tv = start(ana_, "tv");
   ASSERT_TRUE(tv);
@@ -139,8 +144,8 @@ TEST_F(Playback, StreamsAreCountedByDeviceAndFreedBySilence) {
   std::set<std::string> devices;
   for (const auto& field : third.error().fields) devices.insert(field.detail);
   EXPECT_EQ(devices, (std::set<std::string>{"tv", "phone"}));
+  EXPECT_EQ(code(start(ana_, "tv")), "too_many_streams") << "what a client calls its device frees nothing";
 
-  EXPECT_EQ(code(start(ana_, "phone")), "ok") << "a reloaded player takes its own slot again";
   clock_.advance(seconds(31));
   ASSERT_EQ(beat(ana_, tv->session.id, 0), "ok");
   EXPECT_EQ(code(start(ana_, "tablet")), "ok") << "the phone fell silent";
@@ -149,6 +154,44 @@ TEST_F(Playback, StreamsAreCountedByDeviceAndFreedBySilence) {
   ASSERT_TRUE(end_session(*database_, *store_, clock_, ana_, tv->session.id)) << "ending twice";
   EXPECT_EQ(code(start(ana_, "laptop")), "ok");
   EXPECT_EQ(beat(ana_, tv->session.id, 0), "session.ended");
+}
+
+TEST_F(Playback, ASilentSessionThatComesBackIsOneStream) {
+  subscribe("active", clock_.now() + std::chrono::hours(1));
+  const auto tv = start(ana_);
+  ASSERT_TRUE(tv);
+  clock_.advance(seconds(31));
+  ASSERT_EQ(beat(ana_, tv->session.id, 0), "ok") << "its slot is still free";
+  EXPECT_EQ(code(start(ana_)), "too_many_streams");
+  clock_.advance(seconds(31));
+  ASSERT_TRUE(start(ana_, "phone"));
+  EXPECT_EQ(beat(ana_, tv->session.id, 0), "too_many_streams") << "its slot is taken";
+}
+
+TEST_F(Playback, AReloadedPlayerReplacesItsOwnSession) {
+  subscribe("active", clock_.now() + std::chrono::hours(1));
+  const auto first = start(ana_);
+  ASSERT_TRUE(first);
+  const auto second = start(ana_, {.video = kFilm, .device = "tv", .replaces = first->session.id});
+  ASSERT_TRUE(second);
+  EXPECT_EQ(beat(ana_, first->session.id, 0), "session.ended");
+  EXPECT_EQ(code(start(ana_, {.video = kFilm, .device = "tv", .replaces = first->session.id})), "too_many_streams") << "it replaces once";
+  EXPECT_EQ(code(start(ana_, {.video = kFilm, .device = "tv", .replaces = SessionId::generate(clock_)})), "too_many_streams");
+
+  auto opened = film();
+  opened.opened = true;
+  publish(opened);
+  ASSERT_TRUE(start(viewer("eve"), {.video = kFilm, .device = "tv", .replaces = second->session.id}));
+  EXPECT_EQ(beat(ana_, second->session.id, 0), "ok") << "another customer ends nothing of hers";
+}
+
+TEST_F(Playback, ARefusedStartReplacesNothing) {
+  subscribe("active", clock_.now() + std::chrono::hours(1));
+  const auto first = start(ana_);
+  ASSERT_TRUE(first);
+  auto other = StartSession{.video = kFilm, .media = "trailer", .device = "tv", .replaces = first->session.id};
+  EXPECT_EQ(code(start(ana_, other)), "video_not_playable");
+  EXPECT_EQ(beat(ana_, first->session.id, 0), "ok");
 }
 
 TEST_F(Playback, ASessionIsItsOwnersOnly) {
@@ -161,7 +204,7 @@ TEST_F(Playback, ASessionIsItsOwnersOnly) {
 }
 
 TEST_F(Playback, GoesOnWhereItStopped) {
-  subscribe("active", clock_.now() + std::chrono::hours(1));
+  subscribe("active", clock_.now() + std::chrono::hours(1), 4);
   const auto first = start(ana_);
   ASSERT_TRUE(first);
   EXPECT_EQ(first->resume_position_ms, 0);

@@ -24,7 +24,11 @@ describe('billing by a clock that tests control', () => {
     const subscription = await must(
       customer.subscription.POST('/subscriptions', { body: { plan_id: plans.data[0]!.id, payment_method_id: method.id } }),
     );
-    const plays = async () => (await customer.playback.POST('/sessions', { body: { video_id: video } })).response.status;
+    const plays = async () => {
+      const { response, data } = await customer.playback.POST('/sessions', { body: { video_id: video } });
+      if (data !== undefined) await must(customer.playback.DELETE('/sessions/{id}', { params: { path: { id: data.id } } }));
+      return response.status;
+    };
     await until('playback is open', async () => (await plays()) === 201);
     return { customer, subscription, plays };
   }

@@ -16,8 +16,9 @@ struct StartSession {
   std::optional<std::string> profile_id;
   std::optional<std::string> device;
   std::optional<bool> preview;
+  std::optional<std::string> replaces;
 };
-BOOST_DESCRIBE_STRUCT(StartSession, (), (video_id, media, profile_id, device, preview))
+BOOST_DESCRIBE_STRUCT(StartSession, (), (video_id, media, profile_id, device, preview, replaces))
 
 struct Manifests {
   std::string hls;

@@ -1,4 +1,5 @@
 #include "libs/base/text.hpp"
+#include "libs/http/idempotency.hpp"
 #include "services/playback/api/http/messages.hpp"
 #include "services/playback/api/http/routes.hpp"
 #include "services/playback/app/heartbeat.hpp"
@@ -22,6 +23,11 @@ Result<StartSession> read_command(const http::Request& request) {
     command.video = VideoId::trusted(body.video_id);
   } else {
     mistakes.push_back({"video_id", "type.id", "An id (a lower-case UUID) is expected here."});
+  }
+  if (body.replaces && is_uuid(*body.replaces)) {
+    command.replaces = SessionId::trusted(*body.replaces);
+  } else if (body.replaces) {
+    mistakes.push_back({"replaces", "type.id", "An id (a lower-case UUID) is expected here."});
   }
   if (command.media != "video" && command.media != "trailer")
     mistakes.push_back({"media", "type.enum", "One of these is expected here: video, trailer."});
@@ -65,29 +71,32 @@ void add_session_routes(http::Router& router, const std::shared_ptr<const Handle
               .access = http::Access::signed_in(),
               .handler = [h](http::Request& request) -> Result<http::Response> {
                 CODEFLIX_TRY_ASSIGN(const auto command, read_command(request));
-                CODEFLIX_TRY_ASSIGN(const auto started,
-                                    start_session(h->database, h->store, h->signer, h->config, h->clock, request.caller(), command));
-                return http::Response::json(to_message(started, h->config), 201).with("Cache-Control", "no-store");
+                return http::once(request, h->database, h->clock, [&](sql::Transaction& tx) -> Result<http::Response> {
+                  CODEFLIX_TRY_ASSIGN(const auto started, start_session(tx, h->store, h->signer, h->config, h->clock, request.caller(), command));
+                  return http::Response::json(to_message(started, h->config), 201).with("Cache-Control", "no-store");
+                });
               },
               .rate = http::RateClass::write,
               .body_limit = 16 << 10});
 
-  router.add({.method = "POST",
-              .pattern = base + "/{id}/heartbeat",
-              .access = http::Access::signed_in(),
-              .handler = [h](http::Request& request) -> Result<http::Response> {
-                CODEFLIX_TRY_ASSIGN(const auto id, SessionId::parse(request.parameter("id")));
-                CODEFLIX_TRY_ASSIGN(const auto body, request.json<messages::Heartbeat>());
-                if (body.position_ms < 0)
-                  return fail(ErrorKind::invalid, "body.invalid", "Some fields are missing or wrong.",
-                              {{"position_ms", "number.negative", "A position is not negative."}});
-                CODEFLIX_TRY_ASSIGN(const auto prefix,
-                                    heartbeat(h->database, h->store, h->signer, h->config, h->clock, request.caller(), {id, body.position_ms}));
-                return http::Response::json(messages::HeartbeatAnswer{prefix.path, prefix.expires, h->config.heartbeat_interval.count()})
-                    .with("Cache-Control", "no-store");
-              },
-              .rate = http::RateClass::write,
-              .body_limit = 16 << 10});
+  router.add(
+      {.method = "POST",
+       .pattern = base + "/{id}/heartbeat",
+       .access = http::Access::signed_in(),
+       .handler = [h](http::Request& request) -> Result<http::Response> {
+         CODEFLIX_TRY_ASSIGN(const auto id, SessionId::parse(request.parameter("id")));
+         CODEFLIX_TRY_ASSIGN(const auto body, request.json<messages::Heartbeat>());
+         if (body.position_ms < 0)
+           return fail(ErrorKind::invalid, "body.invalid", "Some fields are missing or wrong.",
+                       {{"position_ms", "number.negative", "A position is not negative."}});
+         return http::once(request, h->database, h->clock, [&](sql::Transaction& tx) -> Result<http::Response> {
+           CODEFLIX_TRY_ASSIGN(const auto prefix, heartbeat(tx, h->store, h->signer, h->config, h->clock, request.caller(), {id, body.position_ms}));
+           return http::Response::json(messages::HeartbeatAnswer{prefix.path, prefix.expires, h->config.heartbeat_interval.count()})
+               .with("Cache-Control", "no-store");
+         });
+       },
+       .rate = http::RateClass::write,
+       .body_limit = 16 << 10});
 
   router.add({.method = "DELETE",
               .pattern = base + "/{id}",

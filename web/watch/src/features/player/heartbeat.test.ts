@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { keepBeating, type PlaybackSession } from './heartbeat';
+import { keepBeating, startSession, type PlaybackSession } from './heartbeat';
 import { withFreshPrefix } from './media_prefix';
 
 const opened: PlaybackSession = {
@@ -42,6 +42,28 @@ function serve(answer: (call: Call) => [status: number, body: unknown]) {
 
 const problem = (status: number, code: string): [number, unknown] => [status, { type: 'about:blank', title: code, status, code }];
 const fresh: [number, unknown] = [200, { media_prefix: '/media/2.a.y/asset/', expires_at: '2026-11-23T18:00:00Z', heartbeat_interval_s: 10 }];
+
+describe('startSession', () => {
+  beforeEach(() => sessionStorage.clear());
+  afterEach(() => void vi.unstubAllGlobals());
+
+  it('replaces the last session of the tab, one start after the other', async () => {
+    let made = 0;
+    const calls = serve(() => [201, { ...opened, id: `s${++made}` }]);
+    await Promise.all([startSession('v1', 'video'), startSession('v1', 'video')]);
+    await startSession('v2', 'trailer');
+    expect(calls.map(({ body }) => (body as { replaces?: string }).replaces)).toEqual([undefined, 's1', 's2']);
+  });
+
+  it('goes on after a refusal, which replaces nothing', async () => {
+    const answers: [number, unknown][] = [[201, opened], problem(409, 'too_many_streams'), [201, { ...opened, id: 's2' }]];
+    const calls = serve(() => answers.shift()!);
+    await startSession('v1', 'video');
+    await expect(startSession('v1', 'video')).rejects.toMatchObject({ code: 'too_many_streams' });
+    await startSession('v1', 'video');
+    expect(calls.map(({ body }) => (body as { replaces?: string }).replaces)).toEqual([undefined, 's1', 's1']);
+  });
+});
 
 describe('keepBeating', () => {
   beforeEach(() => void vi.useFakeTimers());

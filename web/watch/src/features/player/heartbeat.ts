@@ -19,8 +19,24 @@ export interface Heartbeat {
   stop: () => void;
 }
 
-export const startSession = (video_id: string, media: 'video' | 'trailer', signal?: AbortSignal): Promise<PlaybackSession> =>
-  must(api.playback.POST('/sessions', { body: { video_id, media, preview: false }, signal }));
+// This tab's last session: it outlives a reload, and its slot is ours to use again.
+const kept = 'codeflix.playback_session';
+let before: Promise<unknown> = Promise.resolve();
+
+/**
+ * Starts a session in place of this tab's last one. One start waits for the other, and none is cut off: the server would have made a
+ * session that nobody knows, which holds a stream slot until it times out.
+ */
+export function startSession(video_id: string, media: 'video' | 'trailer'): Promise<PlaybackSession> {
+  const start = before.then(async () => {
+    const replaces = sessionStorage.getItem(kept) ?? undefined;
+    const session = await must(api.playback.POST('/sessions', { body: { video_id, media, preview: false, replaces } }));
+    sessionStorage.setItem(kept, session.id);
+    return session;
+  });
+  before = start.catch(() => undefined);
+  return start;
+}
 
 /**
  * Beats while a title is open. A lost connection is waited out; a slot that was lost meanwhile (the computer slept) is taken

@@ -30,7 +30,7 @@ function Playing({ id, media }: { id: string; media: 'video' | 'trailer' }) {
   // Each opening is a session of its own: it is never taken from the cache and never asked for twice.
   const started = useQuery({
     queryKey: ['playback', id, media, attempt],
-    queryFn: ({ signal }) => startSession(id, media, signal),
+    queryFn: () => startSession(id, media),
     staleTime: Infinity,
     gcTime: 0,
     refetchOnReconnect: false,
