@@ -1,0 +1,16 @@
+"""Every engine, in the order in which people read them."""
+from .azurite import Azurite
+from .fake_gcs import FakeGcs
+from .postgres import Postgres
+from .rabbitmq import RabbitMq
+from .versitygw import VersityGw
+
+ENGINES = {engine.name: engine for engine in (Postgres, RabbitMq, VersityGw, Azurite, FakeGcs)}
+
+
+def with_needs(names):
+    """The engines named and those that they need, in the order of ENGINES."""
+    wanted = set(names)
+    while more := {need for name in wanted for need in ENGINES[name].needs} - wanted:
+        wanted |= more
+    return [name for name in ENGINES if name in wanted]

@@ -1,0 +1,74 @@
+"""PostgreSQL of Debian: the services' databases, and the change log that Debezium reads."""
+import pathlib
+import signal
+import subprocess
+
+from .. import users
+from ..install import VERSIONS
+from ..process import Process
+from .engine import Engine
+
+PROGRAMS = pathlib.Path("/usr/lib/postgresql") / VERSIONS["postgres"]["version"] / "bin"
+ROLE = "codeflix"
+
+
+class Postgres(Engine):
+    name = "postgres"
+    variable = "POSTGRES"
+
+    @classmethod
+    def installed(cls):
+        return (PROGRAMS / "postgres").exists()
+
+    @classmethod
+    def install(cls):
+        pass
+
+    def processes(self):
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "port": self.port(),
+            "unix_socket_directories": "",
+            "wal_level": "logical",
+            "max_slot_wal_keep_size": "2GB",
+            "max_connections": 200,
+            "shared_buffers": "64MB",
+            "max_wal_size": "512MB",
+        }
+        options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
+        ready = [PROGRAMS / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port()), "-U", ROLE, "-d", "postgres"]
+        return [
+            Process(
+                name=self.name,
+                command=[str(PROGRAMS / "postgres"), "-D", str(self._cluster()), *options],
+                ready=lambda: subprocess.run(ready).returncode == 0,
+                address=f"postgresql://{ROLE}@127.0.0.1:{self.port()}/postgres",
+                ports=(self.port(),),
+                prepare=self._prepare,
+                unprivileged=True,
+                stop_signal=signal.SIGINT,  # ends sessions instead of waiting for them
+            )
+        ]
+
+    def test_address(self):
+        return f"postgresql://{ROLE}:{self.secrets['postgres_password']}@127.0.0.1:{self.port()}/postgres"
+
+    def _cluster(self):
+        return self.folder / "data" / self.name / "cluster"
+
+    def _prepare(self, run):
+        home = self.data(for_unprivileged=True)
+        if self._cluster().exists():
+            # Nothing of it runs here. But where the first process of the machine collects no corpses, as in some containers, PostgreSQL
+            # takes that of a killed server for a living one and refuses to start beside it.
+            (self._cluster() / "postmaster.pid").unlink(missing_ok=True)
+            return
+        password = home / "password"
+        with users.private_file(password, for_unprivileged=True) as file:
+            file.write(self.secrets["postgres_password"])
+        fresh = home / "cluster.new"
+        run(["rm", "-rf", str(fresh)])
+        login = ["-U", ROLE, "-A", "scram-sha-256", f"--pwfile={password}"]
+        run([str(PROGRAMS / "initdb"), "-D", str(fresh), *login, "-E", "UTF8", "--locale=C.UTF-8"])
+        password.unlink()
+        fresh.rename(self._cluster())

@@ -1,0 +1,170 @@
+"""A stack: a folder, a base of ports, secrets, and the processes of its engines."""
+import concurrent.futures
+import contextlib
+import fcntl
+import json
+import pathlib
+import shutil
+import threading
+import time
+
+from . import credentials, ports
+from .board import Board, Row
+from .engines import ENGINES, with_needs
+from .errors import StackError
+from .process import in_waves
+from .supervisor import GLANCE, Supervisor
+from .users import private_file
+
+PATIENCE = 300.0  # seconds until a process that lives but is not ready counts as failed
+
+
+class Stack:
+    def __init__(self, folder, port_base=None):
+        self.folder = pathlib.Path(folder).absolute()
+        self.supervisor = Supervisor(self.folder)
+        self._asked_base = port_base
+        self._settings = self.folder / "stack.json"
+
+    @property
+    def port_base(self):
+        """As asked for, else as at the last start, else the default."""
+        if self._asked_base is not None:
+            return self._asked_base
+        return json.loads(self._settings.read_text())["port_base"] if self._settings.exists() else ports.DEFAULT_BASE
+
+    def engines(self):
+        """The engines of this stack by name; makes its secrets when it has none yet."""
+        secrets = credentials.load(self._make_folder())
+        return {name: kind(self.folder, self.port_base, secrets) for name, kind in ENGINES.items()}
+
+    def processes(self):
+        """Every process by name, whether it runs or not."""
+        return {process.name: process for engine in self.engines().values() for process in engine.processes()}
+
+    def process(self, name):
+        processes = self.processes()
+        if name not in processes:
+            raise StackError(f"there is no process called '{name}': {' '.join(processes)}")
+        return processes[name]
+
+    @contextlib.contextmanager
+    def exclusively(self):
+        """One command at a time changes a stack."""
+        with (self._make_folder() / "lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise StackError(f"another command is changing the stack in {self.folder}.") from None
+            yield
+
+    def rows(self):
+        return [self._row(process) for process in self.processes().values()]
+
+    def up(self, names, board_shown=contextlib.nullcontext):
+        """Starts the engines named and those that they need, all at once where they can, and returns when all are ready.
+
+        `board_shown(board)` is a context manager that shows the board meanwhile. Raises StackError with the words of what failed; the
+        others run on.
+        """
+        self._settle_ports()
+        engines = self.engines()
+        processes = [process for name in with_needs(names) for process in engines[name].processes()]
+        in_waves(processes)
+        board = Board([Row(process.name, "waiting", process.address) for process in processes])
+        cut = threading.Event()
+        with board_shown(board), concurrent.futures.ThreadPoolExecutor(len(processes)) as threads:
+            try:
+                concurrent.futures.wait([threads.submit(self._bring_up, process, board, cut) for process in processes])
+            finally:
+                cut.set()
+        if failed := [row for row in board.rows() if row.state == Board.FAILED]:
+            raise StackError("\n".join(f"{row.name} did not start: {row.trouble}" for row in failed))
+
+    def down(self):
+        """Stops everything, what needs others before them."""
+        for wave in reversed(in_waves(list(self.processes().values()))):
+            with concurrent.futures.ThreadPoolExecutor(len(wave)) as threads:
+                list(threads.map(self.supervisor.stop, wave))
+
+    def restart(self, name):
+        process = self.process(name)
+        self.supervisor.stop(process)
+        board = Board([Row(name, "waiting", process.address)])
+        self._bring_up(process, board, threading.Event())
+        (row,) = board.rows()
+        if row.state == Board.FAILED:
+            raise StackError(f"{name} did not start: {row.trouble}")
+        return row
+
+    def kill(self, name):
+        if not self.supervisor.alive(self.process(name).name):
+            raise StackError(f"{name} does not run.")
+        self.supervisor.kill(name)
+
+    def reset(self):
+        """Stops everything and removes what it kept: data, logs, secrets."""
+        self.down()
+        for path in self.folder.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    def test_variables(self):
+        """CODEFLIX_TEST_* of the engines that run."""
+        return {f"CODEFLIX_TEST_{engine.variable}": engine.test_address() for name, engine in self.engines().items() if self.supervisor.alive(name)}
+
+    def _make_folder(self):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return self.folder
+
+    def _settle_ports(self):
+        asked, self._asked_base = self.port_base, None
+        if asked != self.port_base and any(self.supervisor.alive(name) for name in self.processes()):
+            raise StackError(f"this stack runs on ports from {self.port_base}: stop it before you give it others.")
+        self._asked_base = asked
+        with private_file(self._make_folder() / self._settings.name) as file:
+            json.dump({"port_base": asked}, file)
+
+    def _row(self, process):
+        record = self.supervisor.record(process.name)
+        if record is None:
+            return Row(process.name, "stopped", process.address)
+        if not self.supervisor.alive(process.name):
+            return Row(process.name, "died", process.address)
+        state = Board.READY if process.ready() else "not ready"
+        return Row(process.name, state, process.address, self.supervisor.memory(process.name), record.seconds)
+
+    def _bring_up(self, process, board, cut):
+        try:
+            if (missing := board.wait_for(process.after)) is not None:
+                board.change(process.name, state="left out", trouble=f"it needs {missing}")
+                return
+            began = time.monotonic()
+            if not self.supervisor.alive(process.name):
+                self._check_ports(process)
+                board.change(process.name, state="preparing")
+                process.prepare(lambda command: self.supervisor.run(process, command))
+                self.supervisor.start(process)
+            board.change(process.name, state="starting")
+            self._wait_until_ready(process, began, cut)
+            record = self.supervisor.record(process.name)
+            if record.seconds is None:
+                self.supervisor.note_ready(process.name, time.monotonic() - began)
+                record = self.supervisor.record(process.name)
+            board.change(process.name, state=Board.READY, memory=self.supervisor.memory(process.name), seconds=record.seconds)
+        except Exception as trouble:  # this thread's only way to tell: a row
+            board.change(process.name, state=Board.FAILED, trouble=str(trouble))
+
+    def _wait_until_ready(self, process, began, cut):
+        while not process.ready():
+            if cut.is_set():
+                raise StackError("it was interrupted.")
+            if not self.supervisor.alive(process.name):
+                raise StackError(f"it ended. Its last words, from {self.supervisor.log_file(process.name)}:\n{self.supervisor.last_words(process.name)}")
+            if time.monotonic() - began > PATIENCE:
+                raise StackError(f"it runs but is not ready after {PATIENCE:.0f} s; see {self.supervisor.log_file(process.name)}.")
+            time.sleep(GLANCE)
+
+    def _check_ports(self, process):
+        for port in process.ports:
+            if not ports.is_free(port):
+                raise StackError(f"another program listens on port {port}. Give this stack others with --port-base.")
