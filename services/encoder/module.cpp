@@ -51,7 +51,7 @@ Result<> sweep(const Service& service, metrics::Gauge& waiting) {
   CODEFLIX_TRY_ASSIGN(const auto count, service.desk.database.read([&](sql::Transaction& tx) { return service.jobs.count_waiting(tx); }));
   waiting.set(static_cast<double>(count));
   CODEFLIX_TRY(take_back_abandoned(service.desk, is_certainly_gone));
-  return remove_leftovers(service.desk, service.workshop.encoded);
+  return remove_leftovers(service.desk, service.workshop.encoded, service.workshop.images);
 }
 
 /// Ends the event streams when the process stops.

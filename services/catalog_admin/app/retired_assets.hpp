@@ -17,6 +17,7 @@ class RetiredAssets {
  public:
   virtual ~RetiredAssets() = default;
   virtual Result<> add(sql::Transaction& tx, const AssetId& asset_id, bool encoder_knows, Time due_at) = 0;
+  /// Without those that a slot shows again or still: the picture that was made from a replaced video may be one.
   virtual Result<std::vector<DueAsset>> due(sql::Transaction& tx, Time now, std::int64_t max) const = 0;
   virtual Result<> forget(sql::Transaction& tx, const AssetId& asset_id) = 0;
 };

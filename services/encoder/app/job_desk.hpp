@@ -50,6 +50,8 @@ Result<> renew_lease(const JobDesk& desk, const std::string& id, std::int64_t at
 Result<> check_lease(const JobDesk& desk, const std::string& id, std::int64_t attempt);
 /// Keeps where the job stands, renews the lease; `tell`: the other services shall know.
 Result<> note_standing(const JobDesk& desk, const std::string& id, std::int64_t attempt, const Standing& standing, bool tell);
+/// Notes that the job's asset uses a picture, before it is put into the images bucket.
+Result<> use_picture(const JobDesk& desk, const std::string& id, std::int64_t attempt, const std::string& key, bool was_there);
 Result<> complete_media(const JobDesk& desk, const std::string& id, std::int64_t attempt, const JobResult& result,
                         const std::map<std::string, Artwork>& artwork);
 Result<> complete_image(const JobDesk& desk, const std::string& id, std::int64_t attempt, const Artwork& picture);

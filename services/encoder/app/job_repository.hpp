@@ -55,6 +55,12 @@ class JobRepository {
   virtual Result<> add_leftover(sql::Transaction& tx, const std::string& prefix, Time due) const = 0;
   virtual Result<std::vector<std::string>> due_leftovers(sql::Transaction& tx, Time now) const = 0;
   virtual Result<> remove_leftover(sql::Transaction& tx, const std::string& prefix) const = 0;
+
+  /// Notes that the asset uses a picture of the images bucket. `was_there`: the bucket has it already; when no asset is known to
+  /// use it, somebody from before this was noted may, and it stays for good.
+  virtual Result<> use_picture(sql::Transaction& tx, const std::string& key, const std::string& asset_id, bool was_there) const = 0;
+  /// Ends what the asset uses; answers the pictures that nobody uses any more.
+  virtual Result<std::vector<std::string>> release_pictures(sql::Transaction& tx, const std::string& asset_id) const = 0;
 };
 
 }  // namespace codeflix::encoder

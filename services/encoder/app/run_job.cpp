@@ -20,8 +20,10 @@ Result<> keep_files(const Workshop& workshop, const std::string& folder, const M
 }
 
 /// By content, so that a picture never changes under its name.
-Result<Artwork> keep_picture(const Workshop& workshop, const ArtworkReport& made, const std::string& content) {
+Result<Artwork> keep_picture(const Workshop& workshop, const Job& job, const ArtworkReport& made, const std::string& content) {
   Artwork artwork{hex(sha256(content)) + ".jpg", made.width, made.height};
+  const bool was_there = workshop.images.open(artwork.key).has_value();
+  CODEFLIX_TRY(use_picture(workshop.desk, job.id, job.attempt, artwork.key, was_there));
   CODEFLIX_TRY(workshop.images.put(artwork.key, content));
   return artwork;
 }
@@ -35,7 +37,7 @@ Result<> finish_media(const Workshop& workshop, const Job& job, JobRun& run, con
   std::map<std::string, Artwork> artwork;
   for (const auto& made : report.artwork) {
     CODEFLIX_TRY_ASSIGN(const auto content, run.picture(made));
-    CODEFLIX_TRY_ASSIGN(artwork[made.slot], keep_picture(workshop, made, content));
+    CODEFLIX_TRY_ASSIGN(artwork[made.slot], keep_picture(workshop, job, made, content));
   }
   return complete_media(workshop.desk, job.id, job.attempt, result_of(*report.media, job.folder()), artwork);
 }
@@ -43,7 +45,7 @@ Result<> finish_media(const Workshop& workshop, const Job& job, JobRun& run, con
 Result<> finish_image(const Workshop& workshop, const Job& job, JobRun& run, const WorkerReport& report) {
   if (report.artwork.size() != 1) return fail(ErrorKind::internal, "worker.report", "The media worker sent no picture.");
   CODEFLIX_TRY_ASSIGN(const auto content, run.picture(report.artwork.front()));
-  CODEFLIX_TRY_ASSIGN(const auto artwork, keep_picture(workshop, report.artwork.front(), content));
+  CODEFLIX_TRY_ASSIGN(const auto artwork, keep_picture(workshop, job, report.artwork.front(), content));
   return complete_image(workshop.desk, job.id, job.attempt, artwork);
 }
 
@@ -83,14 +85,20 @@ void run_job(const Workshop& workshop, const Job& job, const std::stop_token& st
   if (!stored && stored.error().code != "job.lease_lost") log::failure("encoder.attempt_not_ended", stored.error(), fields);
 }
 
-Result<> remove_leftovers(const JobDesk& desk, storage::ObjectStore& encoded) {
+Result<> remove_leftovers(const JobDesk& desk, storage::ObjectStore& encoded, storage::ObjectStore& images) {
   CODEFLIX_TRY_ASSIGN(const auto prefixes, desk.database.read([&](sql::Transaction& tx) -> Result<std::vector<std::string>> {
     CODEFLIX_TRY_ASSIGN(const auto now, desk.jobs.now(tx));
     return desk.jobs.due_leftovers(tx, now);
   }));
   for (const auto& prefix : prefixes) {
     CODEFLIX_TRY(encoded.remove_all(prefix));
-    CODEFLIX_TRY(desk.database.write([&](sql::Transaction& tx) { return desk.jobs.remove_leftover(tx, prefix); }));
+    CODEFLIX_TRY(desk.database.write([&](sql::Transaction& tx) -> Result<> {
+      // The folder of an attempt is no asset's name and releases nothing. The pictures go inside the transaction: a job that makes
+      // the same one at this moment waits for it, and puts its own afterwards.
+      CODEFLIX_TRY_ASSIGN(const auto unused, desk.jobs.release_pictures(tx, prefix.substr(0, prefix.size() - 1)));
+      for (const auto& key : unused) CODEFLIX_TRY(images.remove(key));
+      return desk.jobs.remove_leftover(tx, prefix);
+    }));
   }
   return {};
 }

@@ -24,6 +24,6 @@ struct Workshop {
 void run_job(const Workshop& workshop, const Job& job, const std::stop_token& stop);
 
 /// Removes what ended attempts and discarded assets left in the encoded bucket.
-Result<> remove_leftovers(const JobDesk& desk, storage::ObjectStore& encoded);
+Result<> remove_leftovers(const JobDesk& desk, storage::ObjectStore& encoded, storage::ObjectStore& images);
 
 }  // namespace codeflix::encoder

@@ -66,6 +66,14 @@ Result<> note_standing(const JobDesk& desk, const std::string& id, std::int64_t 
   });
 }
 
+Result<> use_picture(const JobDesk& desk, const std::string& id, std::int64_t attempt, const std::string& key, bool was_there) {
+  return desk.database.write([&](sql::Transaction& tx) -> Result<> {
+    CODEFLIX_TRY_ASSIGN(const auto job, desk.jobs.find(tx, id));
+    CODEFLIX_TRY(job.require_attempt(attempt));
+    return desk.jobs.use_picture(tx, key, job.asset_id, was_there);
+  });
+}
+
 Result<> complete_media(const JobDesk& desk, const std::string& id, std::int64_t attempt, const JobResult& result,
                         const std::map<std::string, Artwork>& artwork) {
   return change(desk, id, attempt, [&](sql::Transaction& tx, Job& job, Time now) -> Result<> {

@@ -3,8 +3,10 @@
 
 #include "libs/messaging/embedded_broker.hpp"
 #include "libs/sql/sqlite.hpp"
+#include "libs/storage/folder_store.hpp"
 #include "libs/testing/temp_folder.hpp"
 #include "services/encoder/app/job_desk.hpp"
+#include "services/encoder/app/run_job.hpp"
 #include "services/encoder/infra/sql/sql_job_repository.hpp"
 #include "services/encoder/module.hpp"
 
@@ -203,6 +205,41 @@ TEST_F(Jobs, CancelAndRetry) {
   EXPECT_EQ(retry(job.id).error().code, "job.not_ended");
   EXPECT_EQ(claim().attempt, 2);
   EXPECT_EQ(find_job(desk_, "no such").error().code, "job.unknown");
+}
+
+TEST_F(Jobs, PicturesGoWithTheLastAssetThatUsesThem) {
+  const auto encoded = *storage::open_folder_store(folder_ / "encoded");
+  const auto images = *storage::open_folder_store(folder_ / "images");
+  const auto make = [&](const std::vector<std::string>& pictures) {
+    const auto one = asset();
+    EXPECT_TRUE(take(media(one)));
+    const auto job = claim();
+    for (const auto& key : pictures) {
+      const bool was_there = images->open(key).has_value();
+      for (int twice = 0; twice < 2; ++twice) EXPECT_TRUE(use_picture(desk_, job.id, job.attempt, key, was_there));
+      EXPECT_TRUE(images->put(key, "picture"));
+    }
+    EXPECT_TRUE(fail_attempt(desk_, job.id, job.attempt, {"media.broken", "Broken."}, true));
+    EXPECT_EQ(use_picture(desk_, job.id, job.attempt, "late.jpg", false).error().code, "job.lease_lost");
+    return one;
+  };
+  const auto discard = [&](const std::string& one) {
+    EXPECT_TRUE(take(message(kDiscardAsset, json::write(DiscardAsset{one}))));
+    clock_.advance(2 * kLease);
+    EXPECT_TRUE(remove_leftovers(desk_, *encoded, *images));
+  };
+  ASSERT_TRUE(images->put("unknown.jpg", "of somebody from before"));
+  const auto first = make({"own.jpg", "shared.jpg", "unknown.jpg"});
+  const auto second = make({"shared.jpg"});
+  clock_.advance(2 * kLease);
+  ASSERT_TRUE(remove_leftovers(desk_, *encoded, *images));
+  EXPECT_THAT(*images->list(""), ElementsAre("own.jpg", "shared.jpg", "unknown.jpg")) << "what attempts leave behind has no pictures";
+  discard(first);
+  EXPECT_THAT(*images->list(""), ElementsAre("shared.jpg", "unknown.jpg"));
+  discard(second);
+  EXPECT_THAT(*images->list(""), ElementsAre("unknown.jpg"));
+  discard(make({"shared.jpg"}));
+  EXPECT_THAT(*images->list(""), ElementsAre("unknown.jpg")) << "what was made again goes again";
 }
 
 TEST_F(Jobs, ADiscardedAssetIsStoppedAndItsFilesGo) {

@@ -77,7 +77,8 @@ class VideoApiTest : public ServiceFixture {
     ASSERT_TRUE(broker->publish({&event, 1}));
     ASSERT_TRUE(testing::wait_until([&] { return broker->depth("catalog_admin.encoder_facts").value() == 0; }));
   }
-  void tell_encoded(const std::string& video, const std::string& asset, std::int64_t version = 5, const std::string& slot = "video") {
+  void tell_encoded(const std::string& video, const std::string& asset, std::int64_t version = 5, const std::string& slot = "video",
+                    bool with_artwork = true) {
     encoder::MediaEncoded fact{.asset_id = asset,
                                .video_id = video,
                                .slot = slot,
@@ -87,8 +88,10 @@ class VideoApiTest : public ServiceFixture {
                                .height = 720,
                                .has_audio = true,
                                .artwork = {}};
-    fact.artwork["thumbnail"] = {"aa.jpg", 640, 360};
-    fact.artwork["banner"] = {"bb.jpg", 1920, 1080};
+    if (with_artwork) {
+      fact.artwork["thumbnail"] = {"aa.jpg", 640, 360};
+      fact.artwork["banner"] = {"bb.jpg", 1920, 1080};
+    }
     tell(encoder::kMediaEncoded, fact, version);
   }
   Answer video_document(const std::string& id) { return get("/videos/" + id); }
@@ -259,6 +262,23 @@ TEST_F(VideoApiTest, ReplacedFilesAreRemovedInTime) {
   restart_for_sweep();
   EXPECT_EQ(next_job().subject, first);
   EXPECT_FALSE(swept(third));
+}
+
+TEST_F(VideoApiTest, AReplacedVideoStaysWhileAPictureThatWasMadeOfItIsShown) {
+  const auto id = make_video("V");
+  const auto first = upload_video(id);
+  EXPECT_EQ(next_job().subject, first);
+  tell_encoded(id, first);
+  const auto second = upload_video(id);
+  EXPECT_EQ(next_job().subject, second);
+  tell_encoded(id, second, 5, "video", false);
+  clock.advance(std::chrono::hours(25));
+  restart_for_sweep();
+  const auto third = upload_video(id);
+  EXPECT_EQ(next_job().subject, third) << "nothing was discarded";
+  tell_encoded(id, third);
+  restart_for_sweep();
+  EXPECT_EQ(next_job().subject, first);
 }
 
 TEST_F(VideoApiTest, ADeletedVideoCanBeRestoredForThirtyDays) {

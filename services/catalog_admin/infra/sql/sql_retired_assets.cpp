@@ -9,8 +9,9 @@ Result<> SqlRetiredAssets::add(sql::Transaction& tx, const AssetId& asset_id, bo
 }
 
 Result<std::vector<DueAsset>> SqlRetiredAssets::due(sql::Transaction& tx, Time now, std::int64_t max) const {
-  CODEFLIX_TRY_ASSIGN(const auto rows,
-                      tx.query("SELECT asset_id, encoder_knows FROM retired_assets WHERE due_at <= $1 ORDER BY due_at LIMIT $2", {now, max}));
+  CODEFLIX_TRY_ASSIGN(const auto rows, tx.query("SELECT asset_id, encoder_knows FROM retired_assets WHERE due_at <= $1 "
+                                                "AND NOT EXISTS (SELECT 1 FROM video_media WHERE live_asset_id = asset_id) ORDER BY due_at LIMIT $2",
+                                                {now, max}));
   std::vector<DueAsset> assets;
   for (const auto& row : rows) assets.push_back({row.id<AssetId>(0), row.boolean(1)});
   return assets;

@@ -227,4 +227,25 @@ Result<> SqlJobRepository::remove_leftover(sql::Transaction& tx, const std::stri
   return {};
 }
 
+Result<> SqlJobRepository::use_picture(sql::Transaction& tx, const std::string& key, const std::string& asset_id, bool was_there) const {
+  CODEFLIX_TRY_ASSIGN(const auto added,
+                      tx.execute("INSERT INTO picture_uses (image_key, asset_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", {key, asset_id}));
+  if (added == 0) return {};
+  CODEFLIX_TRY(tx.execute("INSERT INTO pictures (image_key, uses) VALUES ($1, $2) ON CONFLICT (image_key) DO UPDATE SET uses = pictures.uses + 1",
+                          {key, was_there ? 2 : 1}));
+  return {};
+}
+
+Result<std::vector<std::string>> SqlJobRepository::release_pictures(sql::Transaction& tx, const std::string& asset_id) const {
+  CODEFLIX_TRY_ASSIGN(const auto used, tx.query("DELETE FROM picture_uses WHERE asset_id = $1 RETURNING image_key", {asset_id}));
+  std::vector<std::string> unused;
+  for (const auto& row : used) {
+    CODEFLIX_TRY_ASSIGN(const auto left, tx.query_one("UPDATE pictures SET uses = uses - 1 WHERE image_key = $1 RETURNING uses", {row.text(0)}));
+    if (!left || left->integer(0) > 0) continue;
+    CODEFLIX_TRY(tx.execute("DELETE FROM pictures WHERE image_key = $1", {row.text(0)}));
+    unused.push_back(row.text(0));
+  }
+  return unused;
+}
+
 }  // namespace codeflix::encoder

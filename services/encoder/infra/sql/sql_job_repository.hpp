@@ -24,6 +24,8 @@ class SqlJobRepository final : public JobRepository {
   Result<> add_leftover(sql::Transaction& tx, const std::string& prefix, Time due) const override;
   Result<std::vector<std::string>> due_leftovers(sql::Transaction& tx, Time now) const override;
   Result<> remove_leftover(sql::Transaction& tx, const std::string& prefix) const override;
+  Result<> use_picture(sql::Transaction& tx, const std::string& key, const std::string& asset_id, bool was_there) const override;
+  Result<std::vector<std::string>> release_pictures(sql::Transaction& tx, const std::string& asset_id) const override;
 
  private:
   const Clock* lease_clock_;
