@@ -17,6 +17,7 @@ std::string_view to_string(ErrorKind kind) {
     case ErrorKind::precondition_required: return "precondition_required";
     case ErrorKind::too_many: return "too_many";
     case ErrorKind::unavailable: return "unavailable";
+    case ErrorKind::no_space: return "no_space";
     case ErrorKind::internal: return "internal";
   }
   return "internal";

@@ -24,6 +24,7 @@ enum class ErrorKind {
   precondition_required,  ///< If-Match is missing (428)
   too_many,               ///< a rate limit (429)
   unavailable,            ///< passing: the same call may succeed later (503)
+  no_space,               ///< a disk is full: somebody has to free some (507)
   internal,               ///< a bug or a broken disk (500)
 };
 

@@ -22,6 +22,7 @@ int status_of(ErrorKind kind) {
     case ErrorKind::too_many: return 429;
     case ErrorKind::internal: return 500;
     case ErrorKind::unavailable: return 503;
+    case ErrorKind::no_space: return 507;
   }
   return 500;
 }

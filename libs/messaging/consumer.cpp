@@ -39,7 +39,7 @@ std::chrono::milliseconds delay_after(int deliveries) {
 
 bool passing(const Error& error) {
   if (error.kind == ErrorKind::conflict) return error.code.starts_with("sql.");
-  return error.kind == ErrorKind::unavailable || error.kind == ErrorKind::internal;
+  return error.kind == ErrorKind::unavailable || error.kind == ErrorKind::no_space || error.kind == ErrorKind::internal;
 }
 
 std::string reason_of(const Error& error) { return fmt::format("{} ({}): {}", error.code, to_string(error.kind), error.detail); }

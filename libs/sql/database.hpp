@@ -95,7 +95,7 @@ class Transaction {
 
   /// Runs one statement that answers rows (SELECT, or any with RETURNING). Parameters are `$1`, `$2`, … by number; one
   /// may stand several times. Errors: conflict `sql.unique` (a unique key is taken; `detail` names the index or
-  /// columns), conflict `sql.foreign_key`, unavailable `sql.busy`, invalid `sql.text` (a text with a NUL or that is not UTF-8, which
+  /// columns), conflict `sql.foreign_key`, unavailable `sql.busy`, no_space `sql.full`, invalid `sql.text` (a text with a NUL or that is not UTF-8, which
   /// PostgreSQL cannot keep; use Blob), internal `sql.failed`.
   virtual Result<Rows> query(std::string_view statement, const std::vector<Value>& parameters = {}) = 0;
 

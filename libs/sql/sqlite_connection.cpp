@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 
 #include "libs/base/text.hpp"
@@ -28,6 +29,18 @@ class Reset {
  private:
   sqlite3_stmt* statement_;
 };
+
+/// Whether the last call failed because the disk is full. SQLite has a code for it, but not on every path.
+bool lacks_space(sqlite3* handle) {
+  const int primary = sqlite3_errcode(handle) & 0xff;
+  if (primary == SQLITE_FULL) return true;
+  const int why = sqlite3_system_errno(handle);
+  return (primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN) && (why == ENOSPC || why == EDQUOT);
+}
+
+Failure no_space(std::string_view file) {
+  return fail(ErrorKind::no_space, "sql.full", fmt::format("The disk that holds {} is full: free some space.", file));
+}
 
 Failure broken_statement(std::string_view statement, std::string_view why) {
   return fail(ErrorKind::internal, "sql.failed", fmt::format("{} in the statement: {}", why, statement));
@@ -82,6 +95,7 @@ Result<SqliteHandle> open_sqlite_handle(const std::filesystem::path& file, int f
   const int code = sqlite3_open_v2(file.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   SqliteHandle handle(raw);
   if (code != SQLITE_OK) {
+    if (raw != nullptr && lacks_space(raw)) return no_space(file.string());
     return fail(ErrorKind::unavailable, "sql.open",
                 fmt::format("The database {} cannot be opened ({}). Check that its folder exists and that this user may write there.", file.string(),
                             raw == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(raw)));
@@ -103,6 +117,10 @@ Failure sqlite_failure(sqlite3* handle) {
     case SQLITE_CONSTRAINT_FOREIGNKEY: return fail(ErrorKind::conflict, "sql.foreign_key", std::move(message));
     default: break;
   }
+  if (lacks_space(handle)) {
+    const auto* file = sqlite3_db_filename(handle, "main");
+    return no_space(file == nullptr ? "the database" : file);
+  }
   const int primary = code & 0xff;
   if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED) return fail(ErrorKind::unavailable, "sql.busy", std::move(message));
   return fail(ErrorKind::internal, "sql.failed", std::move(message));
@@ -118,6 +136,7 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::file
       "PRAGMA foreign_keys = ON;"
       "PRAGMA journal_size_limit = 67108864;");
   const auto limited = set && role == Role::reader ? connection->execute_script("PRAGMA query_only = ON;") : set;
+  if (!limited && limited.error().kind == ErrorKind::no_space) return fail(limited);
   if (!limited) {
     return fail(ErrorKind::unavailable, "sql.open",
                 fmt::format("The database {} cannot be used ({}). Check that it is a SQLite file that this user may write, on a local disk.",
@@ -133,7 +152,7 @@ Result<SqliteConnection::Statement*> SqliteConnection::prepare(std::string_view 
   sqlite3_stmt* raw = nullptr;
   const char* tail = nullptr;
   if (sqlite3_prepare_v3(handle_.get(), text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT, &raw, &tail) != SQLITE_OK) {
-    if ((sqlite3_errcode(handle_.get()) & 0xff) == SQLITE_BUSY) return sqlite_failure(handle_.get());
+    if ((sqlite3_errcode(handle_.get()) & 0xff) == SQLITE_BUSY || lacks_space(handle_.get())) return sqlite_failure(handle_.get());
     return broken_statement(text, sqlite3_errmsg(handle_.get()));
   }
   Statement statement;

@@ -45,7 +45,7 @@ Failure system_failure(const fs::path& path) {
     case ENOTDIR:
     case EISDIR: return fail(ErrorKind::not_found, "storage.not_found", "There is no such object.");
     case ENOSPC:
-    case EDQUOT: return fail(ErrorKind::unavailable, "storage.full", fmt::format("The disk that holds {} is full: free some space.", path.string()));
+    case EDQUOT: return fail(ErrorKind::no_space, "storage.full", fmt::format("The disk that holds {} is full: free some space.", path.string()));
     case EACCES:
     case EPERM:
     case EROFS:
@@ -137,8 +137,13 @@ class FolderStore final : public ObjectStore {
     const auto size = static_cast<std::uint64_t>(status.st_size);
     if (size < offset) return wrong_offset();
     if (size > offset && ::ftruncate(fd.get(), static_cast<off_t>(offset)) != 0) return system_failure(path);
-    CODEFLIX_TRY(write_all(fd.get(), offset, bytes, path));
-    if (::fdatasync(fd.get()) != 0) return system_failure(path);
+    auto written = write_all(fd.get(), offset, bytes, path);
+    if (written && ::fdatasync(fd.get()) != 0) written = system_failure(path);
+    if (!written) {
+      // What found no place gives its space back: others write to this disk as well.
+      if (::ftruncate(fd.get(), static_cast<off_t>(offset)) != 0) return system_failure(path);
+      return written;
+    }
     return fresh ? sync_folder(path.parent_path()) : Result<>();
   }
 

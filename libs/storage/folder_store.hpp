@@ -8,7 +8,7 @@
 namespace codeflix::storage {
 
 /// Objects as files below `root`, which is made when missing. Written beside and renamed; fsync of file and folder.
-/// Error: unavailable `storage.unwritable`, `storage.full` on a full disk.
+/// Errors: unavailable `storage.unwritable`, no_space `storage.full`.
 Result<std::unique_ptr<ObjectStore>> open_folder_store(const std::filesystem::path& root);
 
 }  // namespace codeflix::storage

@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -52,19 +52,25 @@ export interface PlatformOptions {
   /** Sections of the TOML configuration, as text; without an `[encoder]` of its own it encodes quickly. */
   config?: string;
   arguments?: string[];
+  /** Without it, a new folder among the temporary ones. */
+  data?: string;
 }
 
 /** A built platform on a free port and a data folder of its own, which survives `kill` and `restart`. */
 export class Platform {
-  readonly data = mkdtempSync(join(tmpdir(), 'codeflix-functional-'));
-  readonly log = join(this.data, 'platform.log');
+  readonly data: string;
+  readonly log: string;
   private process: ChildProcess | undefined;
   private readonly tokens = new Map<string, string>();
 
   private constructor(
     readonly port: number,
     private readonly options: PlatformOptions,
-  ) {}
+  ) {
+    this.data = options.data ?? mkdtempSync(join(tmpdir(), 'codeflix-functional-'));
+    mkdirSync(this.data, { recursive: true });
+    this.log = join(this.data, 'platform.log');
+  }
 
   static async start(options: PlatformOptions = {}): Promise<Platform> {
     const platform = new Platform(await freePort(), options);

@@ -16,6 +16,7 @@ http::Response page_of(const Context& context, const http::Request& request, con
     case ErrorKind::invalid:
     case ErrorKind::malformed:
     case ErrorKind::unsupported_media: return context.pages.failure(400, "invalid_request", locale);
+    case ErrorKind::no_space:
     case ErrorKind::unavailable: return context.pages.failure(503, "unavailable", locale);
     default: log::failure("identity.page_failed", error); return context.pages.failure(500, "server_error", locale);
   }
