@@ -14,8 +14,9 @@ import tomllib
 
 from .errors import StackError
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-VERSIONS = tomllib.loads((pathlib.Path(__file__).parent / "versions.toml").read_text())
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+VERSIONS = tomllib.loads((HERE / "versions.toml").read_text())
 
 
 def cache():
@@ -126,7 +127,7 @@ def _go():
 def npm_ci(name, folder):
     """The packages of npm/<name>/package-lock.json, which has the digest of each."""
     for file in ("package.json", "package-lock.json"):
-        shutil.copy(pathlib.Path(__file__).parent / "npm" / name / file, folder)
+        shutil.copy(HERE / "npm" / name / file, folder)
     run(["npm", "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], folder)
 
 

@@ -21,9 +21,9 @@ class Process:
     """Beside PATH and LANG, which is all that it gets from outside."""
     after: tuple[str, ...] = ()
     """Processes that must be ready before this one is prepared."""
-    prepare: typing.Callable[[typing.Callable[[list[str]], None]], None] = lambda run: None
+    prepare: typing.Callable[[typing.Callable[..., None]], None] = lambda run: None
     """What is done before each start, such as making a database. It may be cut at any moment and is then done again.
-    It is given a function that runs a command as the process would run, into the same log."""
+    It is given run(command, **variables), which runs a command as the process would run, into the same log."""
     unprivileged: bool = False
     """Whether it refuses to be root."""
     stop_signal: signal.Signals = signal.SIGTERM

@@ -2,6 +2,7 @@
 import concurrent.futures
 import contextlib
 import fcntl
+import functools
 import json
 import pathlib
 import shutil
@@ -13,10 +14,11 @@ from .board import Board, Row
 from .engines import ENGINES, with_needs
 from .errors import StackError
 from .process import in_waves
-from .supervisor import GLANCE, Supervisor
+from .supervisor import Supervisor
 from .users import private_file
 
-PATIENCE = 300.0  # seconds until a process that lives but is not ready counts as failed
+LOOK = 0.2  # seconds between two questions whether a process is ready
+PATIENCE = 600.0  # seconds until a process that lives but is not ready counts as failed
 
 
 class Stack:
@@ -142,7 +144,7 @@ class Stack:
             if not self.supervisor.alive(process.name):
                 self._check_ports(process)
                 board.change(process.name, state="preparing")
-                process.prepare(lambda command: self.supervisor.run(process, command))
+                process.prepare(functools.partial(self.supervisor.run, process))
                 self.supervisor.start(process)
             board.change(process.name, state="starting")
             self._wait_until_ready(process, began, cut)
@@ -162,7 +164,7 @@ class Stack:
                 raise StackError(f"it ended. Its last words, from {self.supervisor.log_file(process.name)}:\n{self.supervisor.last_words(process.name)}")
             if time.monotonic() - began > PATIENCE:
                 raise StackError(f"it runs but is not ready after {PATIENCE:.0f} s; see {self.supervisor.log_file(process.name)}.")
-            time.sleep(GLANCE)
+            time.sleep(LOOK)
 
     def _check_ports(self, process):
         for port in process.ports:

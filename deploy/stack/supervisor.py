@@ -11,7 +11,7 @@ from . import proc, users
 from .errors import StackError
 
 GRACE = 40.0  # seconds from the stop signal to kill -9
-GLANCE = 0.05  # seconds between two looks at a condition
+GLANCE = 0.05  # seconds between two looks at a process that is to end
 
 
 @dataclasses.dataclass
@@ -45,10 +45,10 @@ class Supervisor:
     def memory(self, name):
         return proc.memory(found.pid for found in proc.tree(self.record(name).pid)) if self.alive(name) else 0
 
-    def run(self, process, command):
-        """Runs a command to its end as the process would run, into its log."""
+    def run(self, process, command, **more):
+        """Runs a command to its end as the process would run, with more variables, into its log."""
         with self._log(process.name) as log:
-            done = subprocess.run(self._as_user(process, command), env=_environment(process), stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/")
+            done = subprocess.run(self._as_user(process, command), env=_environment(process) | more, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/")
         if done.returncode != 0:
             raise StackError(f"{os.path.basename(command[0])} ended with status {done.returncode}\n{self.last_words(process.name)}")
 
@@ -101,7 +101,7 @@ class Supervisor:
             time.sleep(GLANCE)
 
     def _log(self, name):
-        self.logs.mkdir(parents=True, exist_ok=True)
+        users.make_folder(self.logs)
         return self.log_file(name).open("ab")
 
     def _as_user(self, process, command):

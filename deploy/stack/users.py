@@ -8,11 +8,12 @@ NOBODY = "nobody"
 
 
 def unprivileged(command):
-    """The command line that runs `command` without root's rights. It may still read, as the cache of root lies in root's own folder."""
+    """The command line that runs `command` without root's rights. It may still read: the cache of root lies in root's own folder."""
     if os.geteuid() != 0:
         return command
     group = str(pwd.getpwnam(NOBODY).pw_gid)
-    rights = ["--inh-caps=-all,+dac_read_search", "--ambient-caps=-all,+dac_read_search"]
+    # no_setuid_fixup: without it, access(2), which Java asks, would not count the right to read.
+    rights = ["--securebits=+no_setuid_fixup", "--inh-caps=-all,+dac_read_search", "--ambient-caps=-all,+dac_read_search"]
     return ["setpriv", f"--reuid={NOBODY}", f"--regid={group}", "--clear-groups", *rights, "--", *command]
 
 

@@ -1,11 +1,15 @@
 """Every engine, in the order in which people read them."""
 from .azurite import Azurite
+from .connect import Connect
+from .elasticsearch import Elasticsearch
 from .fake_gcs import FakeGcs
+from .kafka import Kafka
+from .keycloak import Keycloak
 from .postgres import Postgres
 from .rabbitmq import RabbitMq
 from .versitygw import VersityGw
 
-ENGINES = {engine.name: engine for engine in (Postgres, RabbitMq, VersityGw, Azurite, FakeGcs)}
+ENGINES = {engine.name: engine for engine in (Postgres, RabbitMq, VersityGw, Azurite, FakeGcs, Kafka, Connect, Elasticsearch, Keycloak)}
 
 
 def with_needs(names):

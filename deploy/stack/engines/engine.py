@@ -15,7 +15,7 @@ class Engine:
     def __init__(self, folder, port_base, secrets):
         self.folder = folder
         self.secrets = secrets
-        self._port_base = port_base
+        self.port_base = port_base
 
     @classmethod
     def installed(cls):
@@ -40,7 +40,7 @@ class Engine:
         raise NotImplementedError
 
     def port(self, name=None):
-        return self._port_base + ports.OFFSETS[name or self.name]
+        return self.port_base + ports.OFFSETS[name or self.name]
 
     def data(self, name=None, for_unprivileged=False):
         """A folder for what it keeps, for its eyes only."""

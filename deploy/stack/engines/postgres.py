@@ -11,6 +11,12 @@ from .engine import Engine
 PROGRAMS = pathlib.Path("/usr/lib/postgresql") / VERSIONS["postgres"]["version"] / "bin"
 ROLE = "codeflix"
 
+MAKE_DATABASE = """\
+select 'create role {name} login' where not exists (select from pg_roles where rolname = '{name}') \\gexec
+alter role {name} password '{password}';
+select 'create database {name} owner {name}' where not exists (select from pg_database where datname = '{name}') \\gexec
+"""
+
 
 class Postgres(Engine):
     name = "postgres"
@@ -72,3 +78,12 @@ class Postgres(Engine):
         run([str(PROGRAMS / "initdb"), "-D", str(fresh), *login, "-E", "UTF8", "--locale=C.UTF-8"])
         password.unlink()
         fresh.rename(self._cluster())
+
+    def make_database(self, run, name, password):
+        """A database and a role of the same name that owns it; when they are there, the role gets this password."""
+        script = self.folder / "data" / f"{name}.sql"
+        with users.private_file(script) as file:
+            file.write(MAKE_DATABASE.format(name=name, password=password))
+        server = ["-h", "127.0.0.1", "-p", str(self.port()), "-U", ROLE, "-d", "postgres"]
+        run([str(PROGRAMS / "psql"), "-q", "-v", "ON_ERROR_STOP=1", *server, "-f", str(script)], PGPASSWORD=self.secrets["postgres_password"])
+        script.unlink()

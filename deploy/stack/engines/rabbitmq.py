@@ -70,7 +70,7 @@ class RabbitMq(Engine):
             Process(
                 name=self.name,
                 command=[str(PROGRAMS / "rabbitmq-server")],
-                ready=lambda: self._speaks_amqp() and probes.http_answers(overview, USER, self.secrets["rabbitmq_password"]),
+                ready=lambda: probes.http_answers(overview, USER, self.secrets["rabbitmq_password"]) and self._speaks_amqp(),
                 address=f"amqp://{USER}@127.0.0.1:{self.port()}, management http://127.0.0.1:{management}",
                 ports=(self.port(), management, self.port("rabbitmq-distribution")),
                 environment=environment,
