@@ -6,6 +6,7 @@ under CI, when one was skipped: a machine that cannot run a test has not passed 
 """
 import argparse
 import concurrent.futures
+import contextlib
 import json
 import os
 import pathlib
@@ -13,9 +14,13 @@ import subprocess
 import sys
 import tempfile
 import time
+import unittest
 import xml.etree.ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from deploy.stack import for_tests  # noqa: E402
+
 BUILD = ROOT / "build" / "release"
 FUZZ_SECONDS = 60
 
@@ -89,6 +94,25 @@ def vitest(tally, workspaces, pattern):
             tally.failed.append(f"{workspace} (ended with an error)")
 
 
+class CountingResult(unittest.TextTestResult):
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.passed = 0
+
+    def addSuccess(self, test):
+        super().addSuccess(test)
+        self.passed += 1
+
+
+def unittests(tally, folder):
+    """The tests of a tool that is written in Python."""
+    suite = unittest.defaultTestLoader.discover(str(ROOT / folder), pattern="*_test.py", top_level_dir=str(ROOT))
+    result = unittest.TextTestRunner(stream=sys.stdout, verbosity=0, resultclass=CountingResult).run(suite)
+    tally.passed += result.passed
+    tally.failed += [test.id() for test, _ in result.failures + result.errors]
+    tally.skipped += [test.id() for test, _ in result.skipped]
+
+
 def test_binaries(build):
     return [path for path in (build / "tests").iterdir() if path.name.endswith("_tests")]
 
@@ -101,12 +125,31 @@ def filtered(pattern, words):
     return ("*" if not pattern else f"*{pattern}*") + f"-{contract}"
 
 
+@contextlib.contextmanager
+def engines(tally, part, pattern):
+    """The engines that tests of the part ask for run meanwhile."""
+    wanted = for_tests.wanted_by(part, pattern)
+    if wanted:
+        print(f"starting {' '.join(wanted)}", flush=True)
+    with for_tests.engines_for_tests(wanted) as outcome:
+        if outcome.left_out:
+            print(f"without {' '.join(outcome.left_out)}: ./codeflix stack install {' '.join(outcome.left_out)}", flush=True)
+        if outcome.trouble:
+            print(outcome.trouble, flush=True)
+            tally.failed.append(f"engines: {outcome.trouble.splitlines()[0]}")
+        yield
+
+
 def unit(tally, pattern):
-    gtest(tally, test_binaries(BUILD), filtered(pattern, "unit"))
+    with engines(tally, "unit", pattern):
+        gtest(tally, test_binaries(BUILD), filtered(pattern, "unit"))
+    if pattern is None or pattern in "deploy/stack":
+        unittests(tally, "deploy/stack/tests")
 
 
 def contract(tally, pattern):
-    gtest(tally, test_binaries(BUILD), filtered(pattern, "contract"))
+    with engines(tally, "contract", pattern):
+        gtest(tally, test_binaries(BUILD), filtered(pattern, "contract"))
     if pattern is None or pattern in "configuration page":
         tally.check("configuration page (./codeflix config-reference > docs/reference/configuration.md)", configuration_page_holds())
 

@@ -6,8 +6,7 @@ import shlex
 import shutil
 import sys
 
-from . import install
-from .engines import ENGINES, with_needs
+from .engines import ENGINES, install_missing
 from .errors import StackError
 from .stack import Stack
 from .table import LiveTable, lines
@@ -15,24 +14,14 @@ from .table import LiveTable, lines
 DESCRIPTION = "The engines of the cluster topology on this machine, without containers. Everything listens on 127.0.0.1."
 
 
-def install_engines(names):
-    """Installs those of the engines that this machine lacks."""
-    missing = [name for name in with_needs(names) if not ENGINES[name].installed()]
-    if missing:
-        install.debian_packages()
-    for name in missing:
-        ENGINES[name].install()
-    return missing
-
-
 def do_install(stack, options):
-    missing = install_engines(options.engines or ENGINES)
+    missing = install_missing(options.engines or ENGINES)
     print("installed: " + " ".join(missing) if missing else "everything is installed already.")
 
 
 def do_up(stack, options):
     with stack.exclusively():
-        install_engines(options.only or ENGINES)
+        install_missing(options.only or ENGINES)
         stack.up(options.only or ENGINES, lambda board: LiveTable(board.rows))
     print(f"Everything is ready. Secrets: {stack.folder / 'secrets.json'}, logs: {stack.folder / 'logs'}, stop: ./codeflix stack down")
 
@@ -121,6 +110,8 @@ def main():
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:  # such as | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -71,16 +71,8 @@ class Stack:
         """
         self._settle_ports()
         engines = self.engines()
-        processes = [process for name in with_needs(names) for process in engines[name].processes()]
-        in_waves(processes)
-        board = Board([Row(process.name, "waiting", process.address) for process in processes])
-        cut = threading.Event()
-        with board_shown(board), concurrent.futures.ThreadPoolExecutor(len(processes)) as threads:
-            try:
-                concurrent.futures.wait([threads.submit(self._bring_up, process, board, cut) for process in processes])
-            finally:
-                cut.set()
-        if failed := [row for row in board.rows() if row.state == Board.FAILED]:
+        rows = self._bring_up_all([process for name in with_needs(names) for process in engines[name].processes()], board_shown)
+        if failed := [row for row in rows if row.state == Board.FAILED]:
             raise StackError("\n".join(f"{row.name} did not start: {row.trouble}" for row in failed))
 
     def down(self):
@@ -92,9 +84,7 @@ class Stack:
     def restart(self, name):
         process = self.process(name)
         self.supervisor.stop(process)
-        board = Board([Row(name, "waiting", process.address)])
-        self._bring_up(process, board, threading.Event())
-        (row,) = board.rows()
+        (row,) = self._bring_up_all([process])
         if row.state == Board.FAILED:
             raise StackError(f"{name} did not start: {row.trouble}")
         return row
@@ -134,6 +124,18 @@ class Stack:
             return Row(process.name, "died", process.address)
         state = Board.READY if process.ready() else "not ready"
         return Row(process.name, state, process.address, self.supervisor.memory(process.name), record.seconds)
+
+    def _bring_up_all(self, processes, board_shown=contextlib.nullcontext):
+        """Each in a thread of its own, which waits for what it needs; the rows as they are in the end."""
+        in_waves(processes)
+        board = Board([Row(process.name, "waiting", process.address) for process in processes])
+        cut = threading.Event()
+        with board_shown(board), concurrent.futures.ThreadPoolExecutor(len(processes)) as threads:
+            try:
+                concurrent.futures.wait([threads.submit(self._bring_up, process, board, cut) for process in processes])
+            finally:
+                cut.set()
+        return board.rows()
 
     def _bring_up(self, process, board, cut):
         try:

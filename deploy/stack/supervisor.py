@@ -10,7 +10,8 @@ import time
 from . import proc, users
 from .errors import StackError
 
-GRACE = 40.0  # seconds from the stop signal to kill -9
+GRACE = 40.0  # seconds that a process has to end when it is asked
+LINGER = 5.0  # seconds that what it leaves behind has then
 GLANCE = 0.05  # seconds between two looks at a process that is to end
 
 
@@ -54,7 +55,7 @@ class Supervisor:
 
     def start(self, process):
         if (record := self.record(process.name)) is not None:
-            _end(_remains(record))
+            self._end(process.name, _remains(record))
         with self._log(process.name) as log:
             child = subprocess.Popen(
                 self._as_user(process, process.command), env=_environment(process), stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/", start_new_session=True
@@ -73,19 +74,22 @@ class Supervisor:
         record = self.record(process.name)
         if record is None:
             return
-        members = _remains(record)
+        leader, members = proc.stat(record.pid), _remains(record)
         if self.alive(process.name):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(record.pid, process.stop_signal)
-            self._wait_for(process.name, members, GRACE)
-        _end(members + _remains(record))
-        self._wait_for(process.name, members, GRACE)
+            _signal([leader], process.stop_signal)
+            self._wait_for(process.name, [leader], GRACE)
+        members += _remains(record)
+        _signal(members, signal.SIGTERM)
+        self._wait_for(process.name, members, LINGER)
+        self._end(process.name, members)
         (self.runs / f"{process.name}.json").unlink(missing_ok=True)
 
     def kill(self, name):
         """kill -9 of the process and all that belongs to it, as a power cut would; its record stays, so that it shows as died."""
-        members = _remains(self.record(name))
-        _end(members)
+        self._end(name, _remains(self.record(name)))
+
+    def _end(self, name, members):
+        _signal(members, signal.SIGKILL)
         self._wait_for(name, members, GRACE)
 
     def last_words(self, name, lines=12):
@@ -96,9 +100,9 @@ class Supervisor:
     def _wait_for(self, name, members, patience):
         deadline = time.monotonic() + patience
         while any(proc.alive(member) for member in members) and time.monotonic() < deadline:
-            if name in self._children:
-                self._children[name].poll()
             time.sleep(GLANCE)
+        if name in self._children:
+            self._children[name].poll()
 
     def _log(self, name):
         users.make_folder(self.logs)
@@ -124,8 +128,8 @@ def _remains(record):
     return [] if leader is not None and leader.born != record.born else proc.tree(record.pid)
 
 
-def _end(members):
+def _signal(members, number):
     for member in members:
         if proc.alive(member):
             with contextlib.suppress(ProcessLookupError):
-                os.kill(member.pid, signal.SIGKILL)
+                os.kill(member.pid, number)

@@ -1,4 +1,5 @@
 """Every engine, in the order in which people read them."""
+from .. import install
 from .azurite import Azurite
 from .connect import Connect
 from .elasticsearch import Elasticsearch
@@ -18,3 +19,13 @@ def with_needs(names):
     while more := {need for name in wanted for need in ENGINES[name].needs} - wanted:
         wanted |= more
     return [name for name in ENGINES if name in wanted]
+
+
+def install_missing(names):
+    """Installs those of the engines, and of those that they need, that this machine lacks; the names of what it installed."""
+    missing = [name for name in with_needs(names) if not ENGINES[name].installed()]
+    if missing:
+        install.debian_packages()
+    for name in missing:
+        ENGINES[name].install()
+    return missing

@@ -20,11 +20,11 @@ cluster.routing.allocation.disk.threshold_enabled: false
 """
 
 JVM = """\
--Xms512m
+-Xms128m
 -Xmx512m
 -XX:+UseSerialGC
 -XX:+ExitOnOutOfMemoryError
--Djava.security.manager=allow
+-Djava.io.tmpdir=${ES_TMPDIR}
 """
 
 LOGGING = """\

@@ -1,4 +1,5 @@
 """Keycloak over PostgreSQL: the issuer of tokens in the cluster topology."""
+import hashlib
 import pathlib
 import shutil
 
@@ -10,6 +11,7 @@ from .postgres import Postgres
 PATH = "/auth"
 ADMINISTRATOR = "admin"
 DATABASE = "keycloak"
+THEMES = install.ROOT / "web" / "keycloak_theme" / "dist_keycloak"
 
 
 class Keycloak(Engine):
@@ -56,21 +58,27 @@ class Keycloak(Engine):
         ]
 
     def test_address(self):
-        return f"http://127.0.0.1:{self.port()}{PATH}"
+        return f"http://{ADMINISTRATOR}:{self.secrets['keycloak_admin_password']}@127.0.0.1:{self.port()}{PATH}"
 
     def _prepare(self, run):
         home = self.data()
         Postgres(self.folder, self.port_base, self.secrets).make_database(run, DATABASE, self.secrets["keycloak_database_password"])
-        built = home / f"built-{install.VERSIONS[self.name]['version']}"
-        if not built.exists():
-            self._build(run, home / "server")
-            built.touch()
+        themes = sorted(THEMES.glob("*.jar"))
+        parts = [install.VERSIONS[self.name]["version"], *(hashlib.sha256(theme.read_bytes()).hexdigest() for theme in themes)]
+        stamp = home / "built.txt"
+        if not stamp.exists() or stamp.read_text().split() != parts:
+            stamp.unlink(missing_ok=True)
+            self._build(run, home / "server", themes)
+            with users.private_file(stamp) as file:
+                file.write("\n".join(parts))
 
-    def _build(self, run, server):
+    def _build(self, run, server, themes):
         """The server as it will run: its build rewrites lib/quarkus, so only its libraries are those of the cache."""
         shutil.rmtree(server, ignore_errors=True)
         source = install.home(self.name) / "server"
-        shutil.copytree(source, server, symlinks=True, ignore=lambda folder, _: ["lib"] if folder == str(source / "lib") else [])
+        shutil.copytree(source, server, ignore=lambda folder, _: ["lib"] if folder == str(source / "lib") else [])
         (server / "lib" / "lib").symlink_to(source / "lib" / "lib")
+        for theme in themes:
+            shutil.copy(theme, server / "providers")
         options = ["--db=postgres", "--cache=local", "--health-enabled=true", "--metrics-enabled=true", f"--http-relative-path={PATH}"]
         run([str(server / "bin" / "kc.sh"), "build", *options])
