@@ -32,10 +32,27 @@ Result<std::optional<Row>> Transaction::query_one(std::string_view statement, co
 }
 
 Signal& Database::signal(std::string_view channel) {
+  bool added = false;
+  Signal* signal = nullptr;
+  {
+    const std::lock_guard lock(signals_mutex_);
+    auto found = signals_.find(channel);
+    added = found == signals_.end();
+    if (added) found = signals_.emplace(std::string(channel), std::make_unique<Signal>()).first;
+    signal = found->second.get();
+  }
+  if (added) listen(std::string(channel));
+  return *signal;
+}
+
+void Database::raise(std::string_view channel) {
   const std::lock_guard lock(signals_mutex_);
-  auto found = signals_.find(channel);
-  if (found == signals_.end()) found = signals_.emplace(std::string(channel), std::make_unique<Signal>()).first;
-  return *found->second;
+  if (const auto found = signals_.find(channel); found != signals_.end()) found->second->raise();
+}
+
+void Database::raise_all() {
+  const std::lock_guard lock(signals_mutex_);
+  for (const auto& [channel, signal] : signals_) signal->raise();
 }
 
 }  // namespace codeflix::sql

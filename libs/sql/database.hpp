@@ -37,7 +37,8 @@ class Value {
   Value(bool value) : storage_(std::int64_t{value}) {}
   template <std::integral T>
   Value(T value) : storage_(static_cast<std::int64_t>(value)) {}
-  Value(double value) : storage_(value) {}
+  /// A NaN is kept as null, on both engines.
+  Value(double value) : storage_(value == value ? Storage(value) : Storage(nullptr)) {}
   Value(std::string value) : storage_(std::move(value)) {}
   Value(std::string_view value) : storage_(std::string(value)) {}
   Value(const char* value) : storage_(std::string(value)) {}
@@ -95,8 +96,11 @@ class Transaction {
 
   /// Runs one statement that answers rows (SELECT, or any with RETURNING). Parameters are `$1`, `$2`, … by number; one
   /// may stand several times. Errors: conflict `sql.unique` (a unique key is taken; `detail` names the index or
-  /// columns), conflict `sql.foreign_key`, unavailable `sql.busy`, no_space `sql.full`, invalid `sql.text` (a text with a NUL or that is not UTF-8, which
-  /// PostgreSQL cannot keep; use Blob), internal `sql.failed`.
+  /// columns), conflict `sql.foreign_key`, unavailable `sql.busy` (another writer is in the way for too long), unavailable
+  /// `sql.lost` (the connection broke; nothing was committed), no_space `sql.full`, invalid `sql.text` (a text with a NUL or that is not UTF-8,
+  /// which PostgreSQL cannot keep; use Blob), internal `sql.failed`.
+  /// A column is answered as what it holds: integers of any width and truth values as integer, floating point as real.
+  /// A sum of integers is an integer, an average a real.
   virtual Result<Rows> query(std::string_view statement, const std::vector<Value>& parameters = {}) = 0;
 
   /// Runs one statement and answers how many rows it changed. Errors as query.
@@ -109,7 +113,7 @@ class Transaction {
   /// read. It must not block or throw.
   virtual void after_commit(std::function<void()> callback) = 0;
 
-  /// Raises Database::signal(channel) after the commit.
+  /// Raises Database::signal(channel) after the commit, on PostgreSQL in every process that uses it.
   virtual void notify(std::string_view channel) = 0;
 
   /// The first row, when there is one.
@@ -131,6 +135,9 @@ class Database {
   /// Runs `body` in one transaction that sees and excludes other writers (SQLite: BEGIN IMMEDIATE; PostgreSQL:
   /// serializable, retried). Commits when `body` answers a value, rolls back when it answers an error or throws. The
   /// commit is durable when this returns. `body` may run more than once: it must have no effect outside `tx`.
+  /// Errors besides the body's: unavailable `sql.open` (no connection could be had), `sql.busy`, `sql.lost`, and
+  /// `sql.unknown` when the connection broke during the commit: then the effect may stand or not, and only a repetition
+  /// that bears both (an idempotency key, an inbox, a version) is safe.
   template <class Body>
   auto write(Body&& body) -> std::invoke_result_t<Body, Transaction&> {
     return run<std::invoke_result_t<Body, Transaction&>>(true, body);
@@ -138,11 +145,20 @@ class Database {
 
   virtual Engine engine() const = 0;
 
-  /// What Transaction::notify raises; lives as long as the database. It is known to this process only when the engine
-  /// has no notifications (SQLite), so whoever waits must also look by itself now and then.
+  /// What Transaction::notify raises; lives as long as the database. On PostgreSQL it is raised by the commits of every
+  /// process, and once more whenever some of them may have been missed (after the listening connection was lost). SQLite
+  /// has no notifications: there only this handle's commits raise it. A signal is a hint, so whoever waits must also look
+  /// by itself now and then.
   Signal& signal(std::string_view channel);
 
  protected:
+  /// The engine's part: called once for each channel in use; commits elsewhere call raise() from when it returns.
+  virtual void listen(const std::string& /*channel*/) {}
+
+  /// Raises the signal of `channel` when somebody uses it.
+  void raise(std::string_view channel);
+  void raise_all();
+
   /// The engine's part: `body` has put its answer elsewhere and says whether to commit.
   virtual Result<> transact(bool writing, const std::function<Result<>(Transaction&)>& body) = 0;
 

@@ -1,5 +1,7 @@
 #include "libs/sql/dialect.hpp"
 
+#include <fmt/format.h>
+
 namespace codeflix::sql {
 
 std::string_view blob_type(Engine engine) { return engine == Engine::sqlite ? "BLOB" : "BYTEA"; }
@@ -9,6 +11,14 @@ std::string_view claim_rows(Engine engine) { return engine == Engine::sqlite ? "
 std::string_view now_micros(Engine engine) {
   if (engine == Engine::postgres) return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)";
   return "(CAST(strftime('%s', 'now') AS INTEGER) * 1000000 + CAST(substr(strftime('%f', 'now'), 4) AS INTEGER) * 1000)";
+}
+
+std::string lock_table(Engine engine, std::string_view table) {
+  return engine == Engine::sqlite ? "" : fmt::format("LOCK TABLE {} IN EXCLUSIVE MODE;", table);
+}
+
+std::string begin_migration(Engine engine) {
+  return engine == Engine::sqlite ? "" : "SET LOCAL statement_timeout = 0;" + lock_table(engine, "schema_migrations");
 }
 
 std::string_view table_exists(Engine engine) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "libs/sql/database.hpp"
@@ -15,6 +16,12 @@ std::string_view claim_rows(Engine engine);
 /// An expression for the database's own time in microseconds (leases are judged by it); `{{now}}` in a migration.
 /// SQLite's resolution is a millisecond.
 std::string_view now_micros(Engine engine);
+/// A script that makes this transaction wait for all others that lock `table`, and holds it to the end: nothing (the writer is
+/// alone) or `LOCK TABLE`. Run it before anything else: PostgreSQL takes the transaction's snapshot with the first
+/// statement that looks at rows, and one older than the wait ends in a repetition.
+std::string lock_table(Engine engine, std::string_view table);
+/// What a migration's transaction begins with: alone among migrations (the table `schema_migrations`), for as long as it takes.
+std::string begin_migration(Engine engine);
 /// A query that answers a row when the table named `$1` exists.
 std::string_view table_exists(Engine engine);
 

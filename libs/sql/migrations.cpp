@@ -99,7 +99,7 @@ Result<> refuse_newer(const SchemaState& state, const Migrations& migrations) {
 
 /// Answers whether it ran: another process may have been quicker.
 Result<bool> apply(Transaction& tx, const Clock& clock, const Migrations& migrations, const Step& step) {
-  CODEFLIX_TRY(tx.execute_script(kTable));
+  CODEFLIX_TRY(tx.execute_script(begin_migration(tx.engine())));
   CODEFLIX_TRY_ASSIGN(const auto state, state_in(tx, migrations));
   if (state.version >= step.version) return false;
   CODEFLIX_TRY_ASSIGN(const auto script, with_fragments(tx.engine(), step));
@@ -122,6 +122,9 @@ Result<int> migrate(Database& database, const Clock& clock, const Migrations& mi
   CODEFLIX_TRY_ASSIGN(const auto steps, steps_of(migrations));
   CODEFLIX_TRY_ASSIGN(const auto state, schema_state(database, migrations));
   CODEFLIX_TRY(refuse_newer(state, migrations));
+  if (state.version >= state.wanted) return 0;
+  // In a transaction of its own: the others begin with a lock on it.
+  CODEFLIX_TRY(database.write([](Transaction& tx) { return tx.execute_script(kTable); }));
   int ran = 0;
   for (const auto& step : steps) {
     if (step.version <= state.version) continue;

@@ -26,8 +26,9 @@ struct SchemaState {
 
 Result<SchemaState> schema_state(Database& database, const Migrations& migrations);
 
-/// Brings the component up to date, each file in a transaction with its record in `schema_migrations`. Answers how many
-/// files ran. Error: conflict `schema.newer` when the database's compatible_from is above this binary's version.
+/// Brings the component up to date, each file in a transaction with its record in `schema_migrations`; several processes
+/// may call it at once, one runs a file and the others wait. Answers how many files ran. Error: conflict `schema.newer` when the database's
+/// compatible_from is above this binary's version.
 Result<int> migrate(Database& database, const Clock& clock, const Migrations& migrations);
 
 /// Error: conflict `schema.older` (run the migrations) or `schema.newer` (run a newer program).

@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "libs/sql/sqlite.hpp"
+#include "libs/sql/dialect.hpp"
+#include "libs/testing/databases.hpp"
 #include "libs/testing/error_code.hpp"
-#include "libs/testing/temp_folder.hpp"
 
 namespace codeflix::sql {
 namespace {
@@ -19,18 +19,17 @@ const Migrations kOne{"catalog", {{"0001_first.sql", kFirst}}};
 const Migrations kTwo{"catalog", {{"0001_first.sql", kFirst}, {"0002_name.sql", kSecond}}};
 const Migrations kThree{"catalog", {{"0001_first.sql", kFirst}, {"0002_name.sql", kSecond}, {"0003_size.sql", kThird}}};
 
-class MigrationsTest : public ::testing::Test {
+class MigrationsTest : public testing::DatabaseTest {
  protected:
-  testing::TempFolder folder_;
   SystemClock clock_;
-  std::unique_ptr<Database> database_ = open_sqlite(folder_ / "m.db").value();
+  std::unique_ptr<Database> database_ = open_database();
 
   Result<Rows> query(std::string_view statement) {
     return database_->read([&](Transaction& tx) { return tx.query(statement); });
   }
 };
 
-TEST_F(MigrationsTest, RunsWhatIsMissingOnceAndRecordsIt) {
+TEST_P(MigrationsTest, RunsWhatIsMissingOnceAndRecordsIt) {
   EXPECT_EQ(migrate(*database_, clock_, kOne), 1);
   EXPECT_EQ(migrate(*database_, clock_, kThree), 2);
   EXPECT_EQ(migrate(*database_, clock_, kThree), 0);
@@ -43,7 +42,7 @@ TEST_F(MigrationsTest, RunsWhatIsMissingOnceAndRecordsIt) {
   EXPECT_GT(query("SELECT at FROM things").value().at(0).integer(0), 1'700'000'000'000'000);
 }
 
-TEST_F(MigrationsTest, ComponentsOfOneDatabaseDoNotMix) {
+TEST_P(MigrationsTest, ComponentsOfOneDatabaseDoNotMix) {
   const Migrations other{"messaging", {{"0001_outbox.sql", "CREATE TABLE outbox (id TEXT);"}}};
   EXPECT_EQ(migrate(*database_, clock_, kTwo), 2);
   EXPECT_EQ(migrate(*database_, clock_, other), 1);
@@ -51,7 +50,7 @@ TEST_F(MigrationsTest, ComponentsOfOneDatabaseDoNotMix) {
   EXPECT_EQ(schema_state(*database_, other).value().version, 1);
 }
 
-TEST_F(MigrationsTest, AnEmptyDatabaseIsOlder) {
+TEST_P(MigrationsTest, AnEmptyDatabaseIsOlder) {
   EXPECT_EQ(schema_state(*database_, kOne).value().version, 0);
   EXPECT_EQ(testing::error_code(check_schema(*database_, kOne)), "schema.older");
   ASSERT_TRUE(migrate(*database_, clock_, kOne));
@@ -59,7 +58,7 @@ TEST_F(MigrationsTest, AnEmptyDatabaseIsOlder) {
   EXPECT_EQ(testing::error_code(check_schema(*database_, kTwo)), "schema.older");
 }
 
-TEST_F(MigrationsTest, AnOlderProgramWorksAsFarAsTheSchemaSays) {
+TEST_P(MigrationsTest, AnOlderProgramWorksAsFarAsTheSchemaSays) {
   ASSERT_TRUE(migrate(*database_, clock_, kTwo));
   EXPECT_TRUE(check_schema(*database_, kOne)) << "0002 is compatible from 1";
   EXPECT_EQ(migrate(*database_, clock_, kOne), 0);
@@ -69,18 +68,19 @@ TEST_F(MigrationsTest, AnOlderProgramWorksAsFarAsTheSchemaSays) {
   EXPECT_EQ(migrate(*database_, clock_, kOne).error().kind, ErrorKind::conflict);
 }
 
-TEST_F(MigrationsTest, AFailedFileLeavesNothingBehind) {
+TEST_P(MigrationsTest, AFailedFileLeavesNothingBehind) {
   const Migrations broken{"catalog",
                           {{"0001_first.sql", kFirst}, {"0002_broken.sql", "CREATE TABLE half (id BIGINT); CREATE TABLE things (id BIGINT);"}}};
   const auto done = migrate(*database_, clock_, broken);
   ASSERT_FALSE(done);
   EXPECT_THAT(done.error().detail, ::testing::AllOf(::testing::HasSubstr("broken"), ::testing::HasSubstr("things")));
   EXPECT_EQ(schema_state(*database_, broken).value().version, 1);
-  EXPECT_EQ(query("SELECT 1 FROM sqlite_master WHERE name = 'half'").value().size(), 0u);
+  const auto half = database_->read([](Transaction& tx) { return tx.query(table_exists(tx.engine()), {"half"}); });
+  EXPECT_EQ(half.value().size(), 0u);
   EXPECT_EQ(migrate(*database_, clock_, kTwo), 1) << "a mended file runs";
 }
 
-TEST_F(MigrationsTest, RefusesMalformedFiles) {
+TEST_P(MigrationsTest, RefusesMalformedFiles) {
   const std::vector<std::pair<std::string_view, std::string_view>> files = {{"first.sql", "SELECT 1;"},
                                                                             {"0002_gap.sql", "SELECT 1;"},
                                                                             {"0001_first.txt", "SELECT 1;"},
@@ -94,14 +94,14 @@ TEST_F(MigrationsTest, RefusesMalformedFiles) {
   }
 }
 
-TEST_F(MigrationsTest, SeveralProcessesMayMigrateAtOnce) {
+TEST_P(MigrationsTest, SeveralProcessesMayMigrateAtOnce) {
   std::atomic<int> ran = 0;
   std::atomic<int> failed = 0;
   {
     std::vector<std::jthread> threads;
     for (int i = 0; i < 6; ++i) {
       threads.emplace_back([&] {
-        const auto own = open_sqlite(folder_ / "m.db").value();
+        const auto own = open_database();
         const auto done = migrate(*own, clock_, kThree);
         ran += done.value_or(0);
         failed += done ? 0 : 1;
@@ -111,6 +111,8 @@ TEST_F(MigrationsTest, SeveralProcessesMayMigrateAtOnce) {
   EXPECT_EQ(failed, 0);
   EXPECT_EQ(ran, 3);
 }
+
+INSTANTIATE_TEST_SUITE_P(Engines, MigrationsTest, testing::engines(), testing::engine_name);
 
 }  // namespace
 }  // namespace codeflix::sql

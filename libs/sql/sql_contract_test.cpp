@@ -2,53 +2,25 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <set>
 #include <stdexcept>
 #include <thread>
 
 #include "libs/sql/database.hpp"
 #include "libs/sql/dialect.hpp"
-#include "libs/sql/sqlite.hpp"
 #include "libs/testing/child_test.hpp"
+#include "libs/testing/databases.hpp"
 #include "libs/testing/error_code.hpp"
-#include "libs/testing/temp_folder.hpp"
 
-/// What every engine behind sql::Database keeps. An engine is added by one more entry in kEngines.
+/// What every engine behind sql::Database keeps.
 namespace codeflix::sql {
 namespace {
 
-/// A place for one database that outlives its connections. Its address can be handed to another process.
-struct Place {
-  virtual ~Place() = default;
-  virtual std::string address() const = 0;
-};
-
-struct SqlitePlace final : Place {
-  testing::TempFolder folder;
-  std::string address() const override { return (folder / "contract.db").string(); }
-};
-
-struct EngineUnderTest {
-  std::string name;
-  std::function<std::unique_ptr<Place>()> make;
-  std::function<Result<std::unique_ptr<Database>>(const std::string& address)> open;
-};
-
-const std::vector<EngineUnderTest> kEngines = {
-    {"sqlite", [] { return std::make_unique<SqlitePlace>(); }, [](const std::string& address) { return open_sqlite(address); }},
-};
-
-class SqlContract : public ::testing::TestWithParam<EngineUnderTest> {
+class SqlContract : public testing::DatabaseTest {
  protected:
-  void SetUp() override {
-    place_ = GetParam().make();
-    reopen();
-  }
-
   void reopen() {
     database_.reset();
-    auto opened = GetParam().open(place_->address());
-    ASSERT_TRUE(opened) << opened.error().detail;
-    database_ = std::move(*opened);
+    database_ = open_database();
   }
 
   void script(const std::string& text) {
@@ -66,8 +38,7 @@ class SqlContract : public ::testing::TestWithParam<EngineUnderTest> {
 
   std::int64_t count(const std::string& table) { return query("SELECT COUNT(*) FROM " + table).value().at(0).integer(0); }
 
-  std::unique_ptr<Place> place_;
-  std::unique_ptr<Database> database_;
+  std::unique_ptr<Database> database_ = open_database();
 };
 
 TEST_P(SqlContract, KeepsEveryTypeAsItWas) {
@@ -106,6 +77,53 @@ TEST_P(SqlContract, KeepsBooleansTimesAndOptionals) {
   EXPECT_EQ(rows[0].time(1), at);
   EXPECT_TRUE(rows[0].is_null(2));
   EXPECT_EQ(rows[0].optional_time(1), at);
+}
+
+TEST_P(SqlContract, KeepsEveryDoubleExactly) {
+  script("CREATE TABLE numbers (id BIGINT PRIMARY KEY, value DOUBLE PRECISION);");
+  const std::vector<double> numbers = {0.1 + 0.2,
+                                       1.0 / 3,
+                                       5e-324,
+                                       std::numeric_limits<double>::max(),
+                                       std::numeric_limits<double>::infinity(),
+                                       -std::numeric_limits<double>::infinity(),
+                                       7.0};
+  for (std::size_t i = 0; i < numbers.size(); ++i) ASSERT_TRUE(execute("INSERT INTO numbers (id, value) VALUES ($1, $2)", {i, numbers[i]}));
+  const auto rows = query("SELECT value FROM numbers ORDER BY id").value();
+  for (std::size_t i = 0; i < numbers.size(); ++i) EXPECT_EQ(rows[i].real(0), numbers[i]);
+  ASSERT_TRUE(execute("INSERT INTO numbers (id, value) VALUES (99, $1)", {std::numeric_limits<double>::quiet_NaN()}));
+  EXPECT_TRUE(query("SELECT value FROM numbers WHERE id = 99").value()[0].is_null(0));
+}
+
+TEST_P(SqlContract, CountsAndSumsAreIntegersAndAveragesReal) {
+  script("CREATE TABLE things (small INTEGER, large BIGINT, size DOUBLE PRECISION);");
+  EXPECT_EQ(query("SELECT COUNT(*) FROM things").value()[0].integer(0), 0);
+  EXPECT_TRUE(query("SELECT SUM(large) FROM things").value()[0].is_null(0));
+  ASSERT_TRUE(execute("INSERT INTO things VALUES (1, 3000000000, 0.5), (2, 4000000000, 0.25)"));
+  const auto row = query(
+                       "SELECT COUNT(*), SUM(small), SUM(large), SUM(size), AVG(small), AVG(large), MAX(small), small = 1, COALESCE(SUM(large), 0)"
+                       " FROM things GROUP BY small + large > 0, small = 1 ORDER BY 2")
+                       .value();
+  ASSERT_EQ(row.size(), 2u);
+  EXPECT_EQ(row[0].integer(0), 1);
+  EXPECT_EQ(row[0].integer(1), 1);
+  EXPECT_EQ(row[0].integer(2), 3'000'000'000);
+  EXPECT_EQ(row[0].real(3), 0.5);
+  EXPECT_EQ(row[0].real(4), 1.0);
+  EXPECT_EQ(row[1].real(5), 4e9);
+  EXPECT_EQ(row[1].integer(6), 2);
+  EXPECT_TRUE(row[0].boolean(7));
+  EXPECT_FALSE(row[1].boolean(7));
+  EXPECT_EQ(row[1].integer(8), 4'000'000'000);
+}
+
+TEST_P(SqlContract, TextsSortByCodePoints) {
+  script("CREATE TABLE words (word TEXT PRIMARY KEY);");
+  for (const char* word : {"b", "a", "B", "á", "z", "_", "a b", "ab"}) ASSERT_TRUE(execute("INSERT INTO words VALUES ($1)", {word}));
+  std::vector<std::string> sorted;
+  const auto rows = query("SELECT word FROM words ORDER BY word").value();
+  for (const auto& row : rows) sorted.push_back(row.text(0));
+  EXPECT_THAT(sorted, ::testing::ElementsAre("B", "_", "a", "a b", "ab", "b", "z", "á"));
 }
 
 TEST_P(SqlContract, AskingForAnotherTypeIsABug) {
@@ -335,7 +353,7 @@ TEST_P(SqlContract, ConcurrentWritersLoseNothing) {
   constexpr int kThreads = 8;
   constexpr int kTurns = 25;
   // Two handles on the same database, as two processes would have.
-  const auto other = GetParam().open(place_->address()).value();
+  const auto other = open_database();
   std::atomic<int> failed = 0;
   {
     std::vector<std::jthread> threads;
@@ -357,6 +375,81 @@ TEST_P(SqlContract, ConcurrentWritersLoseNothing) {
   EXPECT_EQ(query("SELECT value FROM counter").value()[0].integer(0), kThreads * kTurns);
 }
 
+TEST_P(SqlContract, ALookBeforeAnInsertHolds) {
+  script("CREATE TABLE accounts (name TEXT PRIMARY KEY, owner BIGINT NOT NULL);");
+  const auto other = open_database();
+  constexpr int kThreads = 6;
+  std::atomic<int> failed = 0;
+  std::atomic<int> made = 0;
+  for (int turn = 0; turn < 10; ++turn) {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < kThreads; ++i) {
+      threads.emplace_back([&, i] {
+        Database& database = i % 2 == 0 ? *database_ : *other;
+        const auto done = database.write([&](Transaction& tx) -> Result<bool> {
+          CODEFLIX_TRY_ASSIGN(const auto found, tx.query_one("SELECT owner FROM accounts WHERE name = $1", {turn}));
+          if (found) return false;
+          CODEFLIX_TRY(tx.execute("INSERT INTO accounts VALUES ($1, $2)", {turn, i}));
+          return true;
+        });
+        failed += done ? 0 : 1;
+        made += done.value_or(false) ? 1 : 0;
+      });
+    }
+  }
+  EXPECT_EQ(failed, 0) << "nobody is told of a key that the look did not show";
+  EXPECT_EQ(made, 10);
+}
+
+TEST_P(SqlContract, TwoThatLookAtEachOthersRowsDoNotBothWrite) {
+  script("CREATE TABLE doctors (name TEXT PRIMARY KEY, on_call BIGINT NOT NULL); INSERT INTO doctors VALUES ('ana', 1), ('bia', 1);");
+  const auto other = open_database();
+  const auto leave = [](Database& database, const std::string& name) {
+    return database.write([&](Transaction& tx) -> Result<> {
+      CODEFLIX_TRY_ASSIGN(const auto row, tx.query_one("SELECT COUNT(*) FROM doctors WHERE on_call = 1"));
+      if (row->integer(0) < 2) return fail(ErrorKind::conflict, "last", "");
+      CODEFLIX_TRY(tx.execute("UPDATE doctors SET on_call = 0 WHERE name = $1", {name}));
+      return {};
+    });
+  };
+  for (int turn = 0; turn < 10; ++turn) {
+    ASSERT_TRUE(execute("UPDATE doctors SET on_call = 1"));
+    std::string first;
+    std::thread ana([&] { first = testing::error_code(leave(*database_, "ana")); });
+    const auto second = testing::error_code(leave(*other, "bia"));
+    ana.join();
+    EXPECT_THAT((std::vector{first, second}), ::testing::UnorderedElementsAre("ok", "last"));
+    EXPECT_EQ(query("SELECT COUNT(*) FROM doctors WHERE on_call = 1").value()[0].integer(0), 1);
+  }
+}
+
+TEST_P(SqlContract, ALockedTableIsWorkedOnByOneAtATime) {
+  script("CREATE TABLE counter (value BIGINT NOT NULL); INSERT INTO counter VALUES (0);");
+  const auto other = open_database();
+  std::atomic<int> runs = 0;
+  std::vector<std::int64_t> taken;
+  std::mutex mutex;
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&, i] {
+        for (int turn = 0; turn < 10; ++turn) {
+          const auto value = (i % 2 == 0 ? *database_ : *other).write([&](Transaction& tx) -> Result<std::int64_t> {
+            ++runs;
+            CODEFLIX_TRY(tx.execute_script(lock_table(tx.engine(), "counter")));
+            CODEFLIX_TRY_ASSIGN(const auto row, tx.query_one("UPDATE counter SET value = value + 1 RETURNING value"));
+            return row->integer(0);
+          });
+          const std::lock_guard lock(mutex);
+          taken.push_back(value.value_or(-1));
+        }
+      });
+    }
+  }
+  EXPECT_EQ(std::set(taken.begin(), taken.end()).size(), 40u);
+  EXPECT_EQ(runs, 40) << "who waits first and looks then is never run again";
+}
+
 TEST_P(SqlContract, WhatWasCommittedIsThereAfterAReopen) {
   script("CREATE TABLE things (id BIGINT);");
   ASSERT_TRUE(execute("INSERT INTO things VALUES (7)"));
@@ -368,8 +461,7 @@ TEST_P(SqlContract, KillInTheMiddleOfWritingLosesNothingAcknowledged) {
   script("CREATE TABLE things (id BIGINT PRIMARY KEY, half TEXT NOT NULL);");
   std::vector<std::string> acknowledged;
   {
-    testing::ChildTest child("SqlContractChild.DISABLED_WritesUntilKilled",
-                             {{"CHILD_ENGINE", GetParam().name}, {"CHILD_ADDRESS", place_->address()}});
+    testing::ChildTest child("SqlContractChild.DISABLED_WritesUntilKilled", {{"CHILD_ADDRESS", database_address()}});
     while (acknowledged.size() < 60) {
       auto text = child.next();
       ASSERT_TRUE(text) << "the child ended by itself";
@@ -387,19 +479,15 @@ TEST_P(SqlContract, KillInTheMiddleOfWritingLosesNothingAcknowledged) {
 }
 
 TEST(SqlContractChild, DISABLED_WritesUntilKilled) {
-  const std::string name = std::getenv("CHILD_ENGINE");
-  for (const auto& engine : kEngines) {
-    if (engine.name != name) continue;
-    const auto database = engine.open(std::getenv("CHILD_ADDRESS")).value();
-    for (std::int64_t turn = 0;; ++turn) {
-      const auto done = database->write([&](Transaction& tx) -> Result<> {
-        CODEFLIX_TRY(tx.execute("INSERT INTO things (id, half) VALUES ($1, 'left')", {turn * 2}));
-        CODEFLIX_TRY(tx.execute("INSERT INTO things (id, half) VALUES ($1, 'right')", {turn * 2 + 1}));
-        return {};
-      });
-      if (!done) FAIL() << done.error().detail;
-      testing::acknowledge(std::to_string(turn * 2));
-    }
+  const auto database = testing::open_database(std::getenv("CHILD_ADDRESS"));
+  for (std::int64_t turn = 0;; ++turn) {
+    const auto done = database->write([&](Transaction& tx) -> Result<> {
+      CODEFLIX_TRY(tx.execute("INSERT INTO things (id, half) VALUES ($1, 'left')", {turn * 2}));
+      CODEFLIX_TRY(tx.execute("INSERT INTO things (id, half) VALUES ($1, 'right')", {turn * 2 + 1}));
+      return {};
+    });
+    if (!done) FAIL() << done.error().detail;
+    testing::acknowledge(std::to_string(turn * 2));
   }
 }
 
@@ -416,7 +504,7 @@ TEST_P(SqlContract, KnowsWhichTablesExist) {
   EXPECT_EQ(query(table_exists(database_->engine()), {"others"}).value().size(), 0u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, SqlContract, ::testing::ValuesIn(kEngines), [](const auto& engine) { return engine.param.name; });
+INSTANTIATE_TEST_SUITE_P(Engines, SqlContract, testing::engines(), testing::engine_name);
 
 }  // namespace
 }  // namespace codeflix::sql

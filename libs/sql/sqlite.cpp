@@ -8,65 +8,14 @@
 #include <mutex>
 #include <thread>
 
+#include "libs/sql/connection_transaction.hpp"
 #include "libs/sql/sqlite_connection.hpp"
+#include "libs/sql/under_way.hpp"
 
 namespace codeflix::sql {
 namespace {
 
-/// The databases in which this thread has a transaction under way.
-thread_local std::vector<const Database*> under_way;
-
-class UnderWay {
- public:
-  explicit UnderWay(const Database* database) { under_way.push_back(database); }
-  ~UnderWay() { under_way.pop_back(); }
-  UnderWay(const UnderWay&) = delete;
-  UnderWay& operator=(const UnderWay&) = delete;
-};
-
-class SqliteTransaction final : public Transaction {
- public:
-  SqliteTransaction(Database& database, SqliteConnection& connection) : database_(database), connection_(connection) {}
-  // A body that throws must not leave its transaction to the next one; after a commit there is nothing to roll back.
-  ~SqliteTransaction() override { connection_.rollback(); }
-
-  Engine engine() const override { return Engine::sqlite; }
-
-  Result<Rows> query(std::string_view statement, const std::vector<Value>& parameters) override {
-    return watched([&] { return connection_.query(statement, parameters); });
-  }
-  Result<std::int64_t> execute(std::string_view statement, const std::vector<Value>& parameters) override {
-    return watched([&] { return connection_.execute(statement, parameters); });
-  }
-  Result<> execute_script(std::string_view statements) override {
-    return watched([&] { return connection_.execute_script(statements); });
-  }
-  void after_commit(std::function<void()> callback) override { callbacks_.push_back(std::move(callback)); }
-  void notify(std::string_view channel) override {
-    after_commit([&signal = database_.signal(channel)] { signal.raise(); });
-  }
-
-  Result<> begin(std::string_view statement) { return connection_.execute_script(statement); }
-  Result<> commit() {
-    return watched([&] { return connection_.execute_script("COMMIT"); });
-  }
-  std::vector<std::function<void()>> take_callbacks() { return std::move(callbacks_); }
-
- private:
-  /// PostgreSQL refuses everything after a failed statement; so does this, or a test on SQLite would hide the mistake.
-  template <class Call>
-  std::invoke_result_t<Call> watched(Call&& call) {
-    if (failed_) return fail(ErrorKind::internal, "sql.aborted", "An earlier statement of this transaction failed, so it can only be rolled back.");
-    auto answer = call();
-    failed_ = !answer;
-    return answer;
-  }
-
-  Database& database_;
-  SqliteConnection& connection_;
-  std::vector<std::function<void()>> callbacks_;
-  bool failed_ = false;
-};
+using SqliteTransaction = ConnectionTransaction<SqliteConnection>;
 
 class SqliteDatabase final : public Database {
  public:
@@ -77,9 +26,7 @@ class SqliteDatabase final : public Database {
 
  protected:
   Result<> transact(bool writing, const std::function<Result<>(Transaction&)>& body) override {
-    if (std::find(under_way.begin(), under_way.end(), this) != under_way.end()) {
-      return fail(ErrorKind::internal, "sql.nested", "This thread already has a transaction of this database under way: use that one.");
-    }
+    CODEFLIX_TRY(UnderWay::refuse_nested(this));
     return writing ? write_with(body) : read_with(body);
   }
 
@@ -89,10 +36,11 @@ class SqliteDatabase final : public Database {
     {
       const std::lock_guard lock(writer_mutex_);
       const UnderWay mark(this);
-      SqliteTransaction tx(*this, *writer_);
-      CODEFLIX_TRY(tx.begin("BEGIN IMMEDIATE"));
+      CODEFLIX_TRY(writer_->execute_script("BEGIN IMMEDIATE"));
+      SqliteTransaction tx(engine(), *writer_);
       CODEFLIX_TRY(body(tx));
       CODEFLIX_TRY(tx.commit());
+      for (const auto& channel : tx.channels()) raise(channel);
       callbacks = tx.take_callbacks();
     }
     for (const auto& callback : callbacks) callback();
@@ -102,8 +50,8 @@ class SqliteDatabase final : public Database {
   Result<> read_with(const std::function<Result<>(Transaction&)>& body) {
     CODEFLIX_TRY_ASSIGN(const auto lease, take_reader());
     const UnderWay mark(this);
-    SqliteTransaction tx(*this, *lease);
-    CODEFLIX_TRY(tx.begin("BEGIN"));
+    CODEFLIX_TRY(lease->execute_script("BEGIN"));
+    SqliteTransaction tx(engine(), *lease);
     CODEFLIX_TRY(body(tx));
     return tx.commit();
   }

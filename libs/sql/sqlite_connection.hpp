@@ -35,6 +35,7 @@ class SqliteConnection {
   Result<Rows> query(std::string_view statement, const std::vector<Value>& parameters);
   Result<std::int64_t> execute(std::string_view statement, const std::vector<Value>& parameters);
   Result<> execute_script(std::string_view statements);
+  Result<> commit() { return execute_script("COMMIT"); }
   /// Rolls back when a transaction is open; SQLite has ended it by itself after some errors.
   void rollback();
 
