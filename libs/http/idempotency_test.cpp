@@ -4,17 +4,16 @@
 
 #include <thread>
 
-#include "libs/sql/sqlite.hpp"
-#include "libs/testing/temp_folder.hpp"
+#include "libs/testing/databases.hpp"
 
 namespace codeflix::http {
 namespace {
 
-class IdempotencyTest : public ::testing::Test {
+class IdempotencyTest : public testing::DatabaseTest {
  protected:
-  IdempotencyTest() : database(std::move(*sql::open_sqlite(folder / "test.db"))) {
-    EXPECT_TRUE(sql::migrate(*database, clock, idempotency_schema()));
-    EXPECT_TRUE(database->write([](sql::Transaction& tx) { return tx.execute("CREATE TABLE effects (id TEXT)"); }));
+  void SetUp() override {
+    ASSERT_TRUE(sql::migrate(*database, clock, idempotency_schema()));
+    ASSERT_TRUE(database->write([](sql::Transaction& tx) { return tx.execute("CREATE TABLE effects (id TEXT)"); }));
   }
   static Request post(const std::string& key, const std::string& body = "{}", const std::string& subject = "ana") {
     Request request;
@@ -40,12 +39,11 @@ class IdempotencyTest : public ::testing::Test {
   }
   static std::string body(const Result<Response>& response) { return std::get<std::string>(response->body); }
 
-  testing::TempFolder folder;
   ManualClock clock{from_micros(1'700'000'000'000'000)};
-  std::unique_ptr<sql::Database> database;
+  std::unique_ptr<sql::Database> database = open_database();
 };
 
-TEST_F(IdempotencyTest, ARepetitionAnswersTheSame) {
+TEST_P(IdempotencyTest, ARepetitionAnswersTheSame) {
   const auto first = create(post("k"));
   const auto again = create(post("k"));
   ASSERT_TRUE(first && again);
@@ -57,14 +55,14 @@ TEST_F(IdempotencyTest, ARepetitionAnswersTheSame) {
   EXPECT_EQ(effects(), 1);
 }
 
-TEST_F(IdempotencyTest, OtherKeysCallersAndRoutesAreOthers) {
+TEST_P(IdempotencyTest, OtherKeysCallersAndRoutesAreOthers) {
   auto other_route = post("k");
   other_route.path = "/others";
   for (const auto& request : {post("k"), post("k2"), post("k", "{}", "bia"), other_route, post(""), post("")}) EXPECT_TRUE(create(request));
   EXPECT_EQ(effects(), 6);
 }
 
-TEST_F(IdempotencyTest, AnotherBodyIsRefused) {
+TEST_P(IdempotencyTest, AnotherBodyIsRefused) {
   EXPECT_TRUE(create(post("k", "{}")));
   const auto other = create(post("k", "{\"a\":1}"));
   ASSERT_FALSE(other);
@@ -74,7 +72,7 @@ TEST_F(IdempotencyTest, AnotherBodyIsRefused) {
   EXPECT_EQ(effects(), 1);
 }
 
-TEST_F(IdempotencyTest, AnEffectThatFailsLeavesNothing) {
+TEST_P(IdempotencyTest, AnEffectThatFailsLeavesNothing) {
   const auto failed = once(post("k"), *database, clock, [](sql::Transaction& tx) -> Result<Response> {
     CODEFLIX_TRY(tx.execute("INSERT INTO effects VALUES ('x')"));
     return fail(ErrorKind::conflict, "thing.taken", "Taken.");
@@ -85,7 +83,7 @@ TEST_F(IdempotencyTest, AnEffectThatFailsLeavesNothing) {
   EXPECT_EQ(effects(), 1);
 }
 
-TEST_F(IdempotencyTest, AreForgottenAfterADay) {
+TEST_P(IdempotencyTest, AreForgottenAfterADay) {
   const auto first = create(post("k"));
   clock.advance(std::chrono::hours(23));
   EXPECT_EQ(body(create(post("k"))), body(first));
@@ -94,7 +92,7 @@ TEST_F(IdempotencyTest, AreForgottenAfterADay) {
   EXPECT_EQ(effects(), 2);
 }
 
-TEST_F(IdempotencyTest, ManyAtOnceHaveOneEffect) {
+TEST_P(IdempotencyTest, ManyAtOnceHaveOneEffect) {
   std::vector<std::string> bodies(8);
   std::vector<std::thread> threads;
   for (auto& text : bodies) {
@@ -108,6 +106,8 @@ TEST_F(IdempotencyTest, ManyAtOnceHaveOneEffect) {
   EXPECT_FALSE(bodies.front().empty());
   EXPECT_EQ(effects(), 1);
 }
+
+INSTANTIATE_TEST_SUITE_P(Engines, IdempotencyTest, testing::engines(), testing::engine_name);
 
 }  // namespace
 }  // namespace codeflix::http

@@ -2,6 +2,7 @@
 
 #include "embedded/replication_migrations.hpp"
 #include "libs/replication/channel.hpp"
+#include "libs/sql/dialect.hpp"
 
 namespace codeflix::replication {
 namespace {
@@ -22,6 +23,7 @@ Result<> put(sql::Transaction& tx, const Clock& clock, std::string_view topic, s
 sql::Migrations schema() { return {"replication", embedded::replication_migrations}; }
 
 Result<std::int64_t> next_position(sql::Transaction& tx) {
+  CODEFLIX_TRY(tx.execute_script(sql::lock_table(tx.engine(), "change_log_counter")));
   CODEFLIX_TRY_ASSIGN(const auto row, tx.query_one("UPDATE change_log_counter SET seq = seq + 1 RETURNING seq"));
   if (!row) return fail(ErrorKind::internal, "change_log.counter", "The counter of the change log has no row.");
   return row->integer(0);

@@ -14,9 +14,9 @@ namespace codeflix::replication {
 sql::Migrations schema();
 
 /// Takes the next position and holds the counter to the end of the transaction, so that the order of commits is the order
-/// of positions. publish() and withdraw() take theirs by themselves. On PostgreSQL a transaction that publishes must
-/// call this before it reads anything, or it works on a snapshot older than the lock; on SQLite writers are alone anyway.
-/// Positions may have gaps.
+/// of positions. publish() and withdraw() take theirs by themselves. A transaction that publishes calls this before it reads
+/// anything: on PostgreSQL it would otherwise look at a snapshot older than the wait, and be run again when another one
+/// published meanwhile; on SQLite writers are alone anyway. Positions may have gaps.
 Result<std::int64_t> next_position(sql::Transaction& tx);
 
 /// Puts the newest document of `key` into the log in place of its last one. `payload` is carried byte for byte, also

@@ -7,9 +7,8 @@
 
 #include "libs/replication/change_log.hpp"
 #include "libs/replication/feed.hpp"
-#include "libs/sql/sqlite.hpp"
 #include "libs/testing/child_test.hpp"
-#include "libs/testing/temp_folder.hpp"
+#include "libs/testing/databases.hpp"
 #include "libs/testing/wait_until.hpp"
 
 namespace codeflix::replication {
@@ -27,15 +26,15 @@ Result<> record(sql::Transaction& tx, const Change& change) {
   return {};
 }
 
-std::unique_ptr<sql::Database> open_reading(const std::filesystem::path& file, const Clock& clock) {
-  auto database = sql::open_sqlite(file).value();
+std::unique_ptr<sql::Database> open_reading(const std::string& address, const Clock& clock) {
+  auto database = testing::open_database(address);
   const auto tables = sql::Migrations{"test", {{"0001_applied.sql", kTable}}};
   sql::migrate(*database, clock, reader_schema()).value();
   sql::migrate(*database, clock, tables).value();
   return database;
 }
 
-class ReaderTest : public ::testing::Test {
+class ReaderTest : public testing::DatabaseTest {
  protected:
   void SetUp() override { ASSERT_TRUE(sql::migrate(*publisher_, clock_, schema())); }
 
@@ -78,16 +77,17 @@ class ReaderTest : public ::testing::Test {
     broken_ = broken;
   }
 
-  testing::TempFolder folder_;
   SystemClock clock_;
-  std::unique_ptr<sql::Database> publisher_ = sql::open_sqlite(folder_ / "publisher.db").value();
+  std::unique_ptr<sql::Database> publisher_ = open_database();
   std::unique_ptr<Feed> feed_ = make_embedded_feed(*publisher_);
+  /// Of the reading service.
+  std::unique_ptr<testing::TestDatabase> reading_ = make_database();
   std::mutex mutex_;
   State state_;
   bool broken_ = false;
 };
 
-TEST_F(ReaderTest, AMemoryReaderReadsAllFromTheBeginningAndFollows) {
+TEST_P(ReaderTest, AMemoryReaderReadsAllFromTheBeginningAndFollows) {
   put_many(1'200);  // more than two batches
   put("g", 1, "genres");
   const auto reader = memory_reader();
@@ -99,13 +99,13 @@ TEST_F(ReaderTest, AMemoryReaderReadsAllFromTheBeginningAndFollows) {
   reader->stop();
 }
 
-TEST_F(ReaderTest, AReaderOfNothingIsReady) {
+TEST_P(ReaderTest, AReaderOfNothingIsReady) {
   const auto reader = memory_reader();
   EXPECT_TRUE(testing::wait_until([&] { return reader->not_ready().empty(); }));
   reader->stop();
 }
 
-TEST_F(ReaderTest, AFailedApplyIsTriedAgainAndSaysWhy) {
+TEST_P(ReaderTest, AFailedApplyIsTriedAgainAndSaysWhy) {
   set_broken(true);
   put("a", 1);
   const auto reader = memory_reader();
@@ -120,7 +120,7 @@ TEST_F(ReaderTest, AFailedApplyIsTriedAgainAndSaysWhy) {
   reader->stop();
 }
 
-TEST_F(ReaderTest, IsNotReadyBeforeItHasAppliedWhatThereWas) {
+TEST_P(ReaderTest, IsNotReadyBeforeItHasAppliedWhatThereWas) {
   put("a", 1);
   std::latch applying(1);
   std::latch go_on(1);
@@ -137,14 +137,14 @@ TEST_F(ReaderTest, IsNotReadyBeforeItHasAppliedWhatThereWas) {
   reader->stop();
 }
 
-TEST_F(ReaderTest, StopsAfterAnInterruptOfTheFeed) {
+TEST_P(ReaderTest, StopsAfterAnInterruptOfTheFeed) {
   const auto reader = memory_reader();
   feed_->interrupt();
   reader->stop();
 }
 
-TEST_F(ReaderTest, ADurableReaderGoesOnWhereItWas) {
-  const auto reading = open_reading(folder_ / "reading.db", clock_);
+TEST_P(ReaderTest, ADurableReaderGoesOnWhereItWas) {
+  const auto reading = open_reading(reading_->address(), clock_);
   const auto applied = [&] {
     const auto rows = reading->read([](sql::Transaction& tx) { return tx.query("SELECT key, times FROM applied"); }).value();
     std::map<std::string, std::int64_t> map;
@@ -172,8 +172,8 @@ TEST_F(ReaderTest, ADurableReaderGoesOnWhereItWas) {
   reader->stop();
 }
 
-TEST_F(ReaderTest, AFailedBatchLeavesNeitherEffectNorPosition) {
-  const auto reading = open_reading(folder_ / "reading.db", clock_);
+TEST_P(ReaderTest, AFailedBatchLeavesNeitherEffectNorPosition) {
+  const auto reading = open_reading(reading_->address(), clock_);
   const auto rows = [&](const std::string& table) {
     return reading->read([&](sql::Transaction& tx) { return tx.query("SELECT * FROM " + table); }).value().size();
   };
@@ -195,9 +195,9 @@ TEST_F(ReaderTest, AFailedBatchLeavesNeitherEffectNorPosition) {
   reader->stop();
 }
 
-TEST_F(ReaderTest, TwoProcessesWithOneReaderApplyEachChangeOnce) {
-  const auto reading = open_reading(folder_ / "reading.db", clock_);
-  const auto again = open_reading(folder_ / "reading.db", clock_);
+TEST_P(ReaderTest, TwoProcessesWithOneReaderApplyEachChangeOnce) {
+  const auto reading = open_reading(reading_->address(), clock_);
+  const auto again = open_reading(reading_->address(), clock_);
   const auto first = make_durable_reader("test", *feed_, {"videos"}, *reading, record);
   const auto second = make_durable_reader("test", *feed_, {"videos"}, *again, record);
   ASSERT_TRUE(first->start());
@@ -212,15 +212,16 @@ TEST_F(ReaderTest, TwoProcessesWithOneReaderApplyEachChangeOnce) {
   EXPECT_EQ(count("times <> 1"), 0);
 }
 
-TEST_F(ReaderTest, KillOfADurableReaderAppliesEachChangeOnce) {
+TEST_P(ReaderTest, KillOfADurableReaderAppliesEachChangeOnce) {
   constexpr int kChanges = 300;
   put_many(kChanges);
   for (int life = 0; life < 3; ++life) {
-    testing::ChildTest child("ReaderChild.DISABLED_ReadsUntilKilled", {{"CHILD_FOLDER", folder_.path()}});
+    testing::ChildTest child("ReaderChild.DISABLED_ReadsUntilKilled",
+                             {{"CHILD_PUBLISHER", database_address()}, {"CHILD_READING", reading_->address()}});
     for (int i = 0; i < 20; ++i) child.next();
     child.kill();
   }
-  const auto reading = open_reading(folder_ / "reading.db", clock_);
+  const auto reading = open_reading(reading_->address(), clock_);
   const auto reader = make_durable_reader("test", *feed_, {"videos"}, *reading, record);
   ASSERT_TRUE(reader->start());
   ASSERT_TRUE(testing::wait_until([&] { return reader->not_ready().empty(); }));
@@ -248,9 +249,8 @@ class OneByOne final : public Feed {
 
 TEST(ReaderChild, DISABLED_ReadsUntilKilled) {
   const SystemClock clock;
-  const std::filesystem::path folder = std::getenv("CHILD_FOLDER");
-  const auto publisher = sql::open_sqlite(folder / "publisher.db").value();
-  const auto reading = open_reading(folder / "reading.db", clock);
+  const auto publisher = testing::open_database(std::getenv("CHILD_PUBLISHER"));
+  const auto reading = open_reading(std::getenv("CHILD_READING"), clock);
   const auto feed = make_embedded_feed(*publisher);
   OneByOne slow(*feed);
   const auto reader = make_durable_reader("test", slow, {"videos"}, *reading, [](sql::Transaction& tx, const Change& change) -> Result<> {
@@ -261,6 +261,8 @@ TEST(ReaderChild, DISABLED_ReadsUntilKilled) {
   ASSERT_TRUE(reader->start());
   testing::wait_until([] { return false; }, std::chrono::minutes(1));
 }
+
+INSTANTIATE_TEST_SUITE_P(Engines, ReaderTest, testing::engines(), testing::engine_name);
 
 }  // namespace
 }  // namespace codeflix::replication
