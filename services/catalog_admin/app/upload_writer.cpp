@@ -40,7 +40,7 @@ Result<> still_ours(const Catalogue& catalogue, sql::Transaction& tx, const Uplo
 }  // namespace
 
 UploadWriter::UploadWriter(UploadDesk& desk, Upload upload, std::optional<Checksum> checksum)
-    : desk_(desk), upload_(std::move(upload)), stored_(upload_.offset), checksum_(std::move(checksum)) {
+    : desk_(desk), upload_(std::move(upload)), stored_(upload_.offset), share_(desk.gathering), checksum_(std::move(checksum)) {
   if (checksum_) digest_.emplace(checksum_->algorithm);
 }
 
@@ -65,12 +65,12 @@ Result<> UploadWriter::write(std::string_view piece) {
   }
   if (digest_) digest_->update(piece);
   while (!piece.empty()) {
-    const auto taken = piece.substr(0, kAppendSize - buffer_.size());
+    const auto taken = piece.substr(0, append_size() - buffer_.size());
     buffer_ += taken;
     piece.remove_prefix(taken.size());
-    if (buffer_.size() == kAppendSize) CODEFLIX_TRY(flush());
+    if (buffer_.size() == append_size()) CODEFLIX_TRY(flush());
   }
-  return {};
+  return std::chrono::steady_clock::now() - flushed_ < kGatherTime ? Result<>() : flush();
 }
 
 Result<Upload> UploadWriter::finish() {
@@ -97,6 +97,7 @@ Result<> UploadWriter::flush() {
     if (upload_.head.size() < kUploadHead) upload_.head += buffer_.substr(0, kUploadHead - upload_.head.size());
     stored_ += static_cast<std::int64_t>(buffer_.size());
     buffer_.clear();
+    flushed_ = std::chrono::steady_clock::now();
     return checksum_ ? Result<>() : note_offset();
   }();
   if (!stored) {
@@ -118,7 +119,7 @@ Result<> UploadWriter::note_offset() {
 
 Result<> UploadWriter::settle() {
   if (!upload_.complete() && upload_.head.size() < kUploadHead) return {};
-  if (!upload_.complete() && upload_.offset > static_cast<std::int64_t>(kAppendSize)) return {};
+  if (!upload_.complete() && upload_.offset > static_cast<std::int64_t>(kFirstAppend)) return {};
   auto settled = settle_upload(desk_, upload_.id);
   if (!settled) return fail(std::move(settled));
   if (settled->state != UploadState::receiving) over_ = true;

@@ -1,6 +1,7 @@
 #include "libs/base/digest.hpp"
 #include "libs/base/random.hpp"
 #include "libs/testing/child_test.hpp"
+#include "services/catalog_admin/app/upload_desk.hpp"
 #include "services/catalog_admin/service_fixture.hpp"
 
 namespace codeflix::catalog_admin {
@@ -59,6 +60,18 @@ class UploadApiTest : public ServiceFixture {
 
   std::string video;
 };
+
+TEST(AppendShareTest, IsLargeWhileAllStayWithinTheMemory) {
+  std::atomic<std::size_t> lent = 0;
+  std::vector<std::unique_ptr<AppendShare>> shares;
+  for (std::size_t sum = 0; sum + AppendShare::kLarge <= AppendShare::kMost; sum += AppendShare::kLarge)
+    EXPECT_EQ(shares.emplace_back(std::make_unique<AppendShare>(lent))->size(), AppendShare::kLarge);
+  EXPECT_EQ(AppendShare(lent).size(), AppendShare::kSmall);
+  shares.pop_back();
+  EXPECT_EQ(AppendShare(lent).size(), AppendShare::kLarge);
+  shares.clear();
+  EXPECT_EQ(lent, 0U);
+}
 
 TEST_F(UploadApiTest, TellsWhatItCanDo) {
   const auto answer = call("OPTIONS", "/uploads", "", {}, "");
@@ -343,7 +356,7 @@ TEST_F(UploadApiTest, DISABLED_ServesUntilKilled) {
 }
 
 TEST_F(UploadApiTest, WhatWasAcknowledgedSurvivesKillMinusNine) {
-  const auto bytes = content(6'000'000);
+  const auto bytes = content(24'000'000);
   const auto upload = begin(bytes.size());
   close();
   database.reset();
@@ -356,9 +369,9 @@ TEST_F(UploadApiTest, WhatWasAcknowledgedSurvivesKillMinusNine) {
     return std::stoll(std::string(answer_of(wire, "HEAD").headers.get("Upload-Offset")));
   };
   http::Wire wire(static_cast<std::uint16_t>(std::stoi(*port)));
-  wire.send(request_text("PATCH", upload, patch_fields(0), "admin", bytes.size()) + bytes.substr(0, 4'000'000));
+  wire.send(request_text("PATCH", upload, patch_fields(0), "admin", bytes.size()) + bytes.substr(0, 20'000'000));
   std::int64_t told = 0;
-  ASSERT_TRUE(testing::wait_until([&] { return (told = at()) >= 2'000'000; }));
+  ASSERT_TRUE(testing::wait_until([&] { return (told = at()) >= 9'000'000; }));
   child.kill();
   open();
   const auto durable = offset_of(upload);
