@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -237,6 +238,7 @@ def main():
     parser.add_argument("--filter")
     parser.add_argument("parts", nargs="+", choices=PARTS)
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what a part has started is stopped
 
     summary, passed, failed, skipped = [], 0, [], []
     for name in dict.fromkeys(arguments.parts):

@@ -19,8 +19,8 @@ while [ $# -gt 0 ]; do
 
 Without a part: lint unit contract web functional e2e.
 
-  unit        C++ tests of one room (x_test.cpp)
-  contract    one suite a port, over every adapter (x_contract_test.cpp)
+  unit        tests of one room (x_test.cpp), and of the tools in Python
+  contract    one suite a port, over every adapter (x_contract_test.cpp); engines that ./codeflix stack installed run meanwhile
   web         types and component tests of the pages
   functional  the running platform over HTTP, crashes and hostile input included
   e2e         the pages in a real Chromium

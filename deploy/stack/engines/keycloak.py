@@ -11,6 +11,7 @@ from .postgres import Postgres
 PATH = "/auth"
 ADMINISTRATOR = "admin"
 DATABASE = "keycloak"
+BUILD = ["--db=postgres", "--cache=local", "--health-enabled=true", "--metrics-enabled=true", f"--http-relative-path={PATH}"]
 THEMES = install.ROOT / "web" / "keycloak_theme" / "dist_keycloak"
 
 
@@ -63,22 +64,28 @@ class Keycloak(Engine):
     def _prepare(self, run):
         home = self.data()
         Postgres(self.folder, self.port_base, self.secrets).make_database(run, DATABASE, self.secrets["keycloak_database_password"])
-        themes = sorted(THEMES.glob("*.jar"))
-        parts = [install.VERSIONS[self.name]["version"], *(hashlib.sha256(theme.read_bytes()).hexdigest() for theme in themes)]
+        built = self._built(run)
         stamp = home / "built.txt"
-        if not stamp.exists() or stamp.read_text().split() != parts:
+        if not stamp.exists() or stamp.read_text() != built.name:
             stamp.unlink(missing_ok=True)
-            self._build(run, home / "server", themes)
+            shutil.rmtree(home / "server", ignore_errors=True)
+            shutil.copytree(built, home / "server", symlinks=True)
             with users.private_file(stamp) as file:
-                file.write("\n".join(parts))
+                file.write(built.name)
 
-    def _build(self, run, server, themes):
-        """The server as it will run: its build rewrites lib/quarkus, so only its libraries are those of the cache."""
-        shutil.rmtree(server, ignore_errors=True)
-        source = install.home(self.name) / "server"
-        shutil.copytree(source, server, ignore=lambda folder, _: ["lib"] if folder == str(source / "lib") else [])
-        (server / "lib" / "lib").symlink_to(source / "lib" / "lib")
+    def _built(self, run):
+        """Keycloak built with this configuration and these themes, which takes longer than its start: once for all stacks."""
+        themes = sorted(THEMES.glob("*.jar"))
+        parts = [*BUILD, *(hashlib.sha256(theme.read_bytes()).hexdigest() for theme in themes)]
+        home = install.home(self.name)
+        built = home.with_name(f"{home.name}-{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:12]}")
+        install.install_once(built, lambda fresh: self._build(run, home / "server", fresh, themes))
+        return built
+
+    def _build(self, run, source, target, themes):
+        """The build rewrites lib/quarkus and leaves lib/lib, which is nearly all of it."""
+        shutil.copytree(source, target, dirs_exist_ok=True, ignore=lambda folder, _: ["lib"] if folder == str(source / "lib") else [])
+        (target / "lib" / "lib").symlink_to(source / "lib" / "lib")
         for theme in themes:
-            shutil.copy(theme, server / "providers")
-        options = ["--db=postgres", "--cache=local", "--health-enabled=true", "--metrics-enabled=true", f"--http-relative-path={PATH}"]
-        run([str(server / "bin" / "kc.sh"), "build", *options])
+            shutil.copy(theme, target / "providers")
+        run([str(target / "bin" / "kc.sh"), "build", *BUILD])
