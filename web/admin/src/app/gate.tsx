@@ -1,9 +1,9 @@
 import { Button, buttonClass, Spinner, Wordmark } from '@codeflix/ui';
 import { useEffect, useState, type ReactNode } from 'react';
-import type { I18nProvider } from 'react-admin';
 import { belongsHere } from '../shared/auth/access';
 import { session } from '../shared/auth/session';
 import styles from './gate.module.css';
+import { i18nProvider } from './i18n_provider';
 
 type State = 'asking' | 'leaving' | 'inside' | 'no_access' | 'unavailable';
 
@@ -17,9 +17,25 @@ async function ask(): Promise<State> {
   }
 }
 
+const words = (key: string) => i18nProvider.translate(key);
+
+/** What stands there until something else can. */
+export function Waiting({ words: key }: { words: string }) {
+  return (
+    <main className={styles.gate} aria-busy="true">
+      <h1>
+        <Wordmark />
+      </h1>
+      <p className={styles.text} role="status">
+        {words(key)}
+      </p>
+      <Spinner />
+    </main>
+  );
+}
+
 /** Lets those in who have a task here; the others go to the issuer's sign-in and come back, or are told what is the matter. */
-export function Gate({ i18nProvider, children }: { i18nProvider: I18nProvider; children: ReactNode }) {
-  const words = (key: string) => i18nProvider.translate(key);
+export function Gate({ children }: { children: ReactNode }) {
   const [state, setState] = useState<State>('asking');
 
   useEffect(() => {
@@ -37,21 +53,10 @@ export function Gate({ i18nProvider, children }: { i18nProvider: I18nProvider; c
 
   useEffect(() => {
     document.documentElement.lang = i18nProvider.getLocale();
-  }, [i18nProvider]);
+  }, []);
 
   if (state === 'inside') return children;
-  if (state === 'asking' || state === 'leaving')
-    return (
-      <main className={styles.gate} aria-busy="true">
-        <h1>
-          <Wordmark />
-        </h1>
-        <p className={styles.text} role="status">
-          {words(state === 'asking' ? 'gate.asking' : 'gate.leaving')}
-        </p>
-        <Spinner />
-      </main>
-    );
+  if (state === 'asking' || state === 'leaving') return <Waiting words={`gate.${state}`} />;
   return (
     <main className={styles.gate}>
       <Wordmark />

@@ -22,3 +22,5 @@ export function createI18nProvider(preferred: readonly string[] = navigator.lang
     allowMissing: false,
   });
 }
+
+export const i18nProvider = createI18nProvider();

@@ -5,6 +5,7 @@ import { AppBar, CheckForApplicationUpdate, Layout, LocalesMenuButton, RefreshIc
 import { ConflictDialog } from '../shared/ui/conflict';
 import { useLiveJobs } from '../shared/live/use_jobs';
 import { useUploadGuard } from '../shared/upload/use_uploads';
+import { Broken } from './broken';
 import { languages } from './i18n_provider';
 import { AdminMenu } from './menu';
 import { PersonMenu } from './person_menu';
@@ -43,6 +44,7 @@ export function AdminLayout({ children }: { children: ReactNode }) {
     <Layout
       appBar={AdminAppBar}
       menu={AdminMenu}
+      error={Broken}
       sx={{
         '& .RaLayout-appFrame, & .RaLayout-contentWithSidebar': { minWidth: 0, maxWidth: '100vw' },
         '& .RaLayout-content': { minWidth: 0, px: { xs: 2, md: 4 }, pb: 6 },

@@ -21,7 +21,7 @@ const sources = Object.entries(import.meta.glob<string>(['../**/*.{ts,tsx}', '!.
 const code = sources.map(([, text]) => text).join('\n');
 /** Keys that are put together: from a code of a service, a state, a field. */
 const composed =
-  /^(problems|resources)\.|^(slot|rating|cast|checklist|gate|artwork\.hint|plan|subscription\.status|upload\.(state|server)|job|job\.state|media\.status|filter\.status)\.\w+/;
+  /^(problems|resources)\.|^(bulk\.(publish|unpublish|delete|restore|retry|cancel)|slot|rating|cast|checklist|gate|artwork\.hint|plan|subscription\.status|upload\.(state|server)|job|job\.state|media\.status|filter\.status)\.\w+/;
 
 describe.each([
   ['ours', flat(ptBr), flat(en)],

@@ -1,4 +1,5 @@
-import { DataTable, RadioButtonGroupInput, required, SimpleForm, TextInput, useTranslate, type ResourceProps } from 'react-admin';
+import { DataTable, RadioButtonGroupInput, required, SimpleForm, TextInput, useTranslate } from 'react-admin';
+import { deletes } from '../../shared/bulk/bulk_action';
 import type { CastMember } from '../../shared/data/types';
 import { CreatePage, EditPage, EditToolbar } from '../../shared/ui/edit_page';
 import { ListPage } from '../../shared/ui/list_page';
@@ -14,11 +15,13 @@ const types = {
   ],
 } as const;
 
-function CastMemberList() {
+const bulk = [deletes('cast_members')];
+
+export function CastMemberList() {
   const translate = useTranslate();
   return (
-    <ListPage sort={{ field: 'name', order: 'ASC' }} chips={[types]} creates>
-      <Table>
+    <ListPage sort={{ field: 'name', order: 'ASC' }} chips={[types]} creates bulk={bulk}>
+      <Table selects>
         <DataTable.Col source="name" render={(row: CastMember) => <Named to={`/cast_members/${row.id}`} name={row.name} />} />
         <DataTable.Col source="type" disableSort render={(row: CastMember) => translate(`cast.${row.type}`)} />
         <DataTable.Col source="updated_at" render={(row: CastMember) => <Ago time={row.updated_at} />} />
@@ -41,21 +44,22 @@ function Fields() {
   );
 }
 
-export const castMembers: Partial<ResourceProps> = {
-  list: CastMemberList,
-  create: () => (
+export function CastMemberCreate() {
+  return (
     <CreatePage>
       <SimpleForm>
         <Fields />
       </SimpleForm>
     </CreatePage>
-  ),
-  edit: () => (
+  );
+}
+
+export function CastMemberEdit() {
+  return (
     <EditPage>
       <SimpleForm toolbar={<EditToolbar />}>
         <Fields />
       </SimpleForm>
     </EditPage>
-  ),
-  recordRepresentation: 'name',
-};
+  );
+}

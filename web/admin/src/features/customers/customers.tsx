@@ -1,4 +1,4 @@
-import { DataTable, FunctionField, Show, SimpleShowLayout, TextField, useLocaleState, useTranslate, type ResourceProps } from 'react-admin';
+import { DataTable, FunctionField, Show, SimpleShowLayout, TextField, useLocaleState, useTranslate } from 'react-admin';
 import type { Customer } from '../../shared/data/types';
 import { dateTime } from '../../shared/ui/format';
 import { ListPage } from '../../shared/ui/list_page';
@@ -6,7 +6,7 @@ import { SubscriptionNext, SubscriptionState } from '../../shared/ui/subscriptio
 import { Named, Table } from '../../shared/ui/table';
 import { Ago } from '../../shared/ui/time';
 
-function CustomerList() {
+export function CustomerList() {
   const translate = useTranslate();
   return (
     <ListPage sort={{ field: 'id', order: 'ASC' }}>
@@ -28,7 +28,7 @@ function CustomerList() {
   );
 }
 
-function CustomerShow() {
+export function CustomerShow() {
   const [locale] = useLocaleState();
   return (
     <Show actions={false}>
@@ -47,9 +47,3 @@ function CustomerShow() {
     </Show>
   );
 }
-
-export const customers: Partial<ResourceProps> = {
-  list: CustomerList,
-  show: CustomerShow,
-  recordRepresentation: 'name',
-};

@@ -9,9 +9,9 @@ import {
   SimpleForm,
   SingleFieldList,
   TextInput,
-  type ResourceProps,
 } from 'react-admin';
 import type { Genre } from '../../shared/data/types';
+import { deletes } from '../../shared/bulk/bulk_action';
 import { ActiveChip } from '../../shared/ui/active_chip';
 import { CreatePage, EditPage, EditToolbar } from '../../shared/ui/edit_page';
 import { activeChips, ListPage } from '../../shared/ui/list_page';
@@ -19,10 +19,12 @@ import { name } from '../../shared/ui/rules';
 import { Named, Table } from '../../shared/ui/table';
 import { Ago } from '../../shared/ui/time';
 
-function GenreList() {
+const bulk = [deletes('genres')];
+
+export function GenreList() {
   return (
-    <ListPage sort={{ field: 'name', order: 'ASC' }} chips={[activeChips]} creates>
-      <Table>
+    <ListPage sort={{ field: 'name', order: 'ASC' }} chips={[activeChips]} creates bulk={bulk}>
+      <Table selects>
         <DataTable.Col source="name" render={(row: Genre) => <Named to={`/genres/${row.id}`} name={row.name} />} />
         <DataTable.Col source="categories" disableSort>
           <ReferenceArrayField source="categories" reference="categories">
@@ -52,21 +54,22 @@ function Fields() {
   );
 }
 
-export const genres: Partial<ResourceProps> = {
-  list: GenreList,
-  create: () => (
+export function GenreCreate() {
+  return (
     <CreatePage>
       <SimpleForm>
         <Fields />
       </SimpleForm>
     </CreatePage>
-  ),
-  edit: () => (
+  );
+}
+
+export function GenreEdit() {
+  return (
     <EditPage>
       <SimpleForm toolbar={<EditToolbar />}>
         <Fields />
       </SimpleForm>
     </EditPage>
-  ),
-  recordRepresentation: 'name',
-};
+  );
+}

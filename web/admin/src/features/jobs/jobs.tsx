@@ -1,4 +1,5 @@
-import { DataTable, useTranslate, type ResourceProps } from 'react-admin';
+import { DataTable, useTranslate } from 'react-admin';
+import type { BulkAction } from '../../shared/bulk/bulk_action';
 import type { Job } from '../../shared/data/types';
 import { JobButtons } from '../../shared/ui/job_buttons';
 import { JobProgress, JobStateChip } from '../../shared/ui/job_state';
@@ -11,12 +12,17 @@ const states = {
   choices: (['queued', 'encoding', 'completed', 'failed', 'cancelled'] as const).map((value) => ({ value, label: `job.state.${value}` })),
 };
 
+const bulk: readonly BulkAction[] = [
+  { name: 'retry', work: (provider, id) => provider.retryJob(id) },
+  { name: 'cancel', work: (provider, id) => provider.cancelJob(id) },
+];
+
 /** All encoding jobs, live. */
-function JobList() {
+export function JobList() {
   const translate = useTranslate();
   return (
-    <ListPage chips={[states]} sort={{ field: 'created_at', order: 'DESC' }}>
-      <Table rowClick={(_id, _resource, job) => `/videos/${String(job['video_id'])}/media`}>
+    <ListPage chips={[states]} sort={{ field: 'created_at', order: 'DESC' }} bulk={bulk}>
+      <Table selects rowClick={(_id, _resource, job) => `/videos/${String(job['video_id'])}/media`}>
         <DataTable.Col
           source="title"
           disableSort
@@ -37,5 +43,3 @@ function JobList() {
     </ListPage>
   );
 }
-
-export const jobs: Partial<ResourceProps> = { list: JobList };

@@ -11,7 +11,6 @@ import {
   TextInput,
   useLocaleState,
   useTranslate,
-  type ResourceProps,
 } from 'react-admin';
 import type { Plan } from '../../shared/data/types';
 import { ActiveChip } from '../../shared/ui/active_chip';
@@ -21,7 +20,7 @@ import { activeChips, ListPage } from '../../shared/ui/list_page';
 import { name, text } from '../../shared/ui/rules';
 import { Named, Table } from '../../shared/ui/table';
 
-function PlanList() {
+export function PlanList() {
   const translate = useTranslate();
   const [locale] = useLocaleState();
   return (
@@ -78,21 +77,22 @@ function Fields() {
   );
 }
 
-export const plans: Partial<ResourceProps> = {
-  list: PlanList,
-  create: () => (
+export function PlanCreate() {
+  return (
     <CreatePage>
       <SimpleForm>
         <Fields />
       </SimpleForm>
     </CreatePage>
-  ),
-  edit: () => (
+  );
+}
+
+export function PlanEdit() {
+  return (
     <EditPage>
       <SimpleForm toolbar={<EditToolbar deletes={false} />}>
         <Fields />
       </SimpleForm>
     </EditPage>
-  ),
-  recordRepresentation: 'name',
-};
+  );
+}

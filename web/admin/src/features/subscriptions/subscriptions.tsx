@@ -1,4 +1,4 @@
-import { DataTable, Show, SimpleShowLayout, FunctionField, useLocaleState, type ResourceProps } from 'react-admin';
+import { DataTable, Show, SimpleShowLayout, FunctionField, useLocaleState } from 'react-admin';
 import type { Subscription } from '../../shared/data/types';
 import { dateTime, money } from '../../shared/ui/format';
 import { ListPage } from '../../shared/ui/list_page';
@@ -11,7 +11,7 @@ const statuses = {
   choices: (['trialing', 'active', 'past_due', 'canceled', 'expired'] as const).map((value) => ({ value, label: `subscription.status.${value}` })),
 };
 
-function SubscriptionList() {
+export function SubscriptionList() {
   return (
     <ListPage chips={[statuses]} sort={{ field: 'id', order: 'ASC' }}>
       <Table rowClick="show">
@@ -29,7 +29,7 @@ function SubscriptionList() {
   );
 }
 
-function SubscriptionShow() {
+export function SubscriptionShow() {
   const [locale] = useLocaleState();
   return (
     <Show actions={false}>
@@ -44,9 +44,3 @@ function SubscriptionShow() {
     </Show>
   );
 }
-
-export const subscriptions: Partial<ResourceProps> = {
-  list: SubscriptionList,
-  show: SubscriptionShow,
-  recordRepresentation: (row: Subscription) => row.customer?.name ?? row.plan.name,
-};

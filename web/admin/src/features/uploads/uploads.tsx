@@ -1,5 +1,5 @@
 import { Box, Chip, LinearProgress, Typography } from '@mui/material';
-import { DataTable, DeleteButton, useLocaleState, useTranslate, type ResourceProps } from 'react-admin';
+import { DataTable, DeleteButton, useLocaleState, useTranslate } from 'react-admin';
 import type { Upload } from '../../shared/data/types';
 import { bytes } from '../../shared/ui/format';
 import { ListPage } from '../../shared/ui/list_page';
@@ -40,7 +40,7 @@ function Progress({ upload }: { upload: Upload }) {
 }
 
 /** What came in, and what is still coming in, from everybody. */
-function UploadList() {
+export function UploadList() {
   const translate = useTranslate();
   return (
     <ListPage chips={[states]} sort={{ field: 'created_at', order: 'DESC' }} queryOptions={{ refetchInterval: 5000 }}>
@@ -85,5 +85,3 @@ function UploadList() {
     </ListPage>
   );
 }
-
-export const uploads: Partial<ResourceProps> = { list: UploadList, recordRepresentation: 'filename' };

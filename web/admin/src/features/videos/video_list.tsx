@@ -1,7 +1,8 @@
 import { RatingBadge } from '@codeflix/ui';
 import MovieIcon from '@mui/icons-material/MovieOutlined';
 import { Box, Chip, LinearProgress, Stack, Typography, useMediaQuery, type Theme } from '@mui/material';
-import { DataTable, useTranslate } from 'react-admin';
+import { DataTable, useTranslate, type FilterPayload } from 'react-admin';
+import { deletes, type BulkAction } from '../../shared/bulk/bulk_action';
 import type { Media, Video } from '../../shared/data/types';
 import { clock } from '../../shared/ui/format';
 import { ListPage } from '../../shared/ui/list_page';
@@ -16,6 +17,17 @@ const published = {
     { value: false, label: 'filter.drafts' },
   ],
 } as const;
+
+const deleted = { source: 'deleted', choices: [{ value: true, label: 'filter.deleted' }] };
+
+const isLive = (filters: FilterPayload) => filters['deleted'] !== true;
+
+const bulk: readonly BulkAction[] = [
+  { name: 'publish', work: (provider, id) => provider.publish(id), offered: isLive },
+  { name: 'unpublish', work: (provider, id) => provider.unpublish(id), offered: isLive },
+  { ...deletes('videos', 'video.delete_content'), offered: isLive },
+  { name: 'restore', work: (provider, id) => provider.restore(id), offered: (filters) => !isLive(filters) },
+];
 
 const statuses = {
   source: 'status',
@@ -59,6 +71,7 @@ function MediaCell({ media }: { media: Media }) {
 
 function PublishedChip({ video }: { video: Video }) {
   const translate = useTranslate();
+  if (video.deleted_at !== null) return <Chip size="small" variant="outlined" color="error" label={translate('publication.deleted')} />;
   const ready = !video.published && video.missing.length === 0;
   return (
     <Chip
@@ -74,8 +87,14 @@ export function VideoList() {
   const translate = useTranslate();
   const narrow = useMediaQuery((theme: Theme) => theme.breakpoints.down('sm'));
   return (
-    <ListPage sort={{ field: 'created_at', order: 'DESC' }} chips={[published, statuses]} creates queryOptions={{ refetchInterval: 10_000 }}>
-      <Table>
+    <ListPage
+      sort={{ field: 'created_at', order: 'DESC' }}
+      chips={[published, statuses, deleted]}
+      creates
+      bulk={bulk}
+      queryOptions={{ refetchInterval: 10_000 }}
+    >
+      <Table selects rowClick={(id, _resource, video) => (video['deleted_at'] ? false : `/videos/${id}`)}>
         <DataTable.Col
           source="title"
           render={(video: Video) => (

@@ -10,6 +10,8 @@ const unsorted: ReadonlySet<string> = new Set<Resource>(['customers', 'subscript
 export interface CodeflixDataProvider extends DataProvider {
   publish(id: string): Promise<Versioned<Video>>;
   unpublish(id: string): Promise<Versioned<Video>>;
+  /** Takes a deleted title back, as a draft. */
+  restore(id: string): Promise<Versioned<Video>>;
   retryJob(id: string): Promise<Job>;
   cancelJob(id: string): Promise<Job>;
   /** The newest job of a slot of a video. */
@@ -104,6 +106,7 @@ export function createDataProvider(api: Api): CodeflixDataProvider {
 
     publish: async (id: string) => versioned(await answered(api.catalogAdmin.POST('/videos/{id}/publish', { params: { path: { id } } }))),
     unpublish: async (id: string) => versioned(await answered(api.catalogAdmin.POST('/videos/{id}/unpublish', { params: { path: { id } } }))),
+    restore: async (id: string) => versioned(await answered(api.catalogAdmin.POST('/videos/{id}/restore', { params: { path: { id } } }))),
     retryJob: async (id: string) => (await answered(api.encoder.POST('/jobs/{id}/retry', { params: { path: { id } } }))).data,
     cancelJob: async (id: string) => (await answered(api.encoder.POST('/jobs/{id}/cancel', { params: { path: { id } } }))).data,
 

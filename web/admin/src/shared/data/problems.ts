@@ -24,6 +24,16 @@ export function wordsFor(code: string, detail: string): string {
   return hasWords(key) ? key : detail;
 }
 
+/** Why a call was refused: each thing that is missing or wrong where the service lists them, otherwise the one sentence. */
+export function reasonsOf(error: unknown): string[] {
+  if (error instanceof HttpError) {
+    const { problem } = error.body as { problem?: { errors?: FieldProblem[] } };
+    const reasons = (problem?.errors ?? []).map(({ code, detail }) => wordsFor(code, detail));
+    if (reasons.length > 0) return [...new Set(reasons)];
+  }
+  return [error instanceof Error ? error.message : 'ra.notification.http_error'];
+}
+
 function hasWords(key: string): boolean {
   let node: unknown = en;
   for (const name of key.split('.')) {

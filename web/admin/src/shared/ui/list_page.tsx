@@ -2,6 +2,9 @@ import SearchIcon from '@mui/icons-material/Search';
 import { Box, Chip, InputAdornment, Paper, Stack, TextField } from '@mui/material';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { CreateButton, List, useListContext, useTranslate, type ListProps } from 'react-admin';
+import type { BulkAction } from '../bulk/bulk_action';
+import { BulkBar } from '../bulk/bulk_bar';
+import { SavedViews } from './saved_views';
 
 export interface ChipChoice {
   /** The filter's value. */
@@ -17,14 +20,17 @@ interface ListPageProps extends Omit<ListProps, 'filters' | 'actions'> {
   /** More controls, to the right of the chips. */
   more?: ReactNode;
   creates?: boolean;
+  /** What can be done with all that is selected in the list's `<Table selects>`. */
+  bulk?: readonly BulkAction[];
   children: ReactNode;
 }
 
-/** A list with its search, its filter chips and the button that makes a new one. */
-export function ListPage({ searchable = true, chips = [], more, creates = false, children, ...rest }: ListPageProps) {
+/** A list with its saved views, its search, its filter chips, the button that makes a new one, and the bulk bar. */
+export function ListPage({ searchable = true, chips = [], more, creates = false, bulk = [], children, ...rest }: ListPageProps) {
   const translate = useTranslate();
   return (
     <List perPage={25} {...rest} empty={false} actions={false} component="div" sx={{ '& .RaList-main, & .RaList-content': { minWidth: 0 } }}>
+      <SavedViews />
       <Stack direction="row" useFlexGap sx={{ flexWrap: 'wrap', gap: 1.5, alignItems: 'center', pb: 2 }}>
         {searchable && <SearchBox />}
         {chips.map(({ source, choices }) => (
@@ -32,14 +38,22 @@ export function ListPage({ searchable = true, chips = [], more, creates = false,
         ))}
         {more}
         <Box sx={{ flex: 1 }} />
-        {creates && <CreateButton variant="contained" size="medium" />}
+        {creates && <MakeNew />}
       </Stack>
       {/* A wide table is moved by keys too. */}
       <Paper role="group" tabIndex={0} aria-label={translate('list.rows')} sx={{ overflowX: 'auto' }}>
         {children}
       </Paper>
+      {bulk.length > 0 && <BulkBar actions={bulk} />}
     </List>
   );
+}
+
+/** On a phone it floats where the bulk bar stands, and makes room for it. */
+function MakeNew() {
+  const { selectedIds } = useListContext();
+  const hidden = selectedIds.length > 0 ? 'hidden' : 'visible';
+  return <CreateButton variant="contained" size="medium" sx={{ visibility: { xs: hidden, md: 'visible' } }} />;
 }
 
 /** Searches while it is written, when the writing pauses. */
@@ -51,10 +65,21 @@ function SearchBox() {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
 
+  // A saved view, or no filter any more, brings a text of its own.
+  const asked = useRef(current);
+  useEffect(() => {
+    if (current === asked.current) return;
+    asked.current = current;
+    setText(current);
+  }, [current]);
+
   function write(value: string) {
     setText(value);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => setFilters({ ...filterValues, q: value || undefined }), 250);
+    timer.current = setTimeout(() => {
+      asked.current = value;
+      setFilters({ ...filterValues, q: value || undefined });
+    }, 250);
   }
 
   return (

@@ -1,10 +1,17 @@
 import { Box, Link as MuiLink, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
-import { DataTable, useTranslate, type DataTableProps } from 'react-admin';
+import { Button, DataTable, useCanAccess, useListContext, useResourceContext, useTranslate, type DataTableProps } from 'react-admin';
 import { Link } from 'react-router';
+import { SelectColumn } from '../bulk/select_column';
+
+interface TableProps extends DataTableProps {
+  /** Rows can be selected for the bulk bar of the list, by those who may change them. */
+  selects?: boolean;
+}
 
 /** A dense table, told in words when there is nothing to show. Rows open their record. */
-export function Table({ children, ...rest }: DataTableProps) {
+export function Table({ children, selects = false, ...rest }: TableProps) {
+  const { canAccess: changes } = useCanAccess({ resource: useResourceContext() ?? '', action: 'edit', enabled: selects });
   return (
     <DataTable
       bulkActionButtons={false}
@@ -14,16 +21,24 @@ export function Table({ children, ...rest }: DataTableProps) {
       sx={{ '& .RaDataTable-headerCell': { whiteSpace: 'nowrap' }, '& td': { py: 1 } }}
       {...rest}
     >
+      {selects && changes && <SelectColumn />}
       {children}
     </DataTable>
   );
 }
 
+/** Nothing was found, or there is nothing yet: each with what can be done about it. */
 function Nothing() {
   const translate = useTranslate();
+  const { filterValues, setFilters } = useListContext();
+  const filtered = Object.values(filterValues).some((value) => value !== undefined && value !== '');
   return (
     <Box sx={{ px: 3, py: 8, textAlign: 'center' }}>
-      <Typography color="textSecondary">{translate('list.nothing')}</Typography>
+      <Typography variant="h5" component="h2" sx={{ mb: 0.5 }}>
+        {translate(filtered ? 'list.not_found' : 'list.empty')}
+      </Typography>
+      <Typography color="textSecondary">{translate(filtered ? 'list.not_found_text' : 'list.empty_text')}</Typography>
+      {filtered && <Button label="list.clear" variant="outlined" color="secondary" onClick={() => setFilters({})} sx={{ mt: 2 }} />}
     </Box>
   );
 }
