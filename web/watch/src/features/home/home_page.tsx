@@ -16,9 +16,10 @@ import styles from './home_page.module.css';
 const homeQuery = queryOptions({ queryKey: ['home'], queryFn: ({ signal }) => must(api.catalog.GET('/home', { signal })) });
 const myListQuery = queryOptions({ queryKey: ['my_list'], queryFn: ({ signal }) => must(api.playback.GET('/my_list', { signal })), staleTime: 0 });
 
-/** The titles with these ids, in their order, as far as they are there. */
-function useTitles(ids: readonly string[]): TitleCard[] {
+/** The titles with these ids, in their order, as far as they are there; undefined until each has answered, so that rows do not grow. */
+function useTitles(ids: readonly string[]): TitleCard[] | undefined {
   const found = useQueries({ queries: ids.slice(0, 24).map((id) => titleQuery(id)) });
+  if (found.some((query) => query.isPending)) return undefined;
   return found.flatMap((query) => (query.data ? [query.data] : []));
 }
 
@@ -26,6 +27,7 @@ function ContinueWatching() {
   const { t } = useI18n();
   const entries = useQuery(progressQuery).data?.data ?? [];
   const titles = useTitles(entries.map((entry) => entry.video_id));
+  if (!titles) return <RowSkeleton />;
   if (titles.length === 0) return null;
   return (
     <Row title={t('row.continue')}>
@@ -51,6 +53,7 @@ function MyList() {
   const { t } = useI18n();
   const ids = useQuery(myListQuery).data?.data.map((entry) => entry.video_id) ?? [];
   const titles = useTitles(ids);
+  if (!titles) return <RowSkeleton />;
   if (titles.length === 0) return null;
   return (
     <Row title={t('row.my_list')}>
@@ -64,8 +67,11 @@ function MyList() {
 export function HomePage() {
   const { t } = useI18n();
   const home = useQuery(homeQuery);
+  // What the person began stands above the rows, so they wait for it.
+  const progress = useQuery(progressQuery);
+  const list = useQuery(myListQuery);
 
-  if (home.isPending) {
+  if (home.isPending || progress.isPending || list.isPending) {
     return (
       <div className={styles.page} aria-busy="true">
         <LoadingTitle />

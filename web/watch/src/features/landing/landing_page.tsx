@@ -1,34 +1,36 @@
 import { must } from '@codeflix/api';
 import { Alert, Button, ChevronRightIcon, PlusIcon, Skeleton, TextField } from '@codeflix/ui';
-import { zodResolver } from '@hookform/resolvers/zod';
 import { useQuery } from '@tanstack/react-query';
-import { useForm } from 'react-hook-form';
+import { useState, type FormEvent } from 'react';
 import { useSearchParams } from 'react-router';
-import * as z from 'zod/mini';
 import { api, plansQuery, session } from '../../shared/api';
 import { Poster } from '../../shared/components/poster';
 import { PlanCard } from '../../shared/components/plan_card';
 import { useI18n, type Key } from '../../shared/i18n';
 import styles from './landing_page.module.css';
 
-const schema = z.object({ email: z.email() });
-
+/** One field that the browser can judge: a library for forms would be most of what this page weighs. */
 function SignUpField() {
   const { t, locale } = useI18n();
-  const form = useForm({ resolver: zodResolver(schema), defaultValues: { email: '' } });
+  const [wrong, setWrong] = useState(false);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const field = event.currentTarget.elements.namedItem('email') as HTMLInputElement;
+    setWrong(!field.validity.valid);
+    if (field.validity.valid) session.signIn('/join', { create: true, loginHint: field.value, locale });
+    else field.focus();
+  };
   return (
-    <form
-      className={styles.form}
-      noValidate
-      onSubmit={form.handleSubmit(({ email }) => session.signIn('/join', { create: true, loginHint: email, locale }))}
-    >
+    <form className={styles.form} noValidate onSubmit={submit}>
       <TextField
         label={t('landing.email')}
         type="email"
         autoComplete="email"
         inputMode="email"
-        error={form.formState.errors.email && t('landing.email_wrong')}
-        {...form.register('email')}
+        name="email"
+        required
+        error={wrong ? t('landing.email_wrong') : undefined}
+        onChange={() => setWrong(false)}
       />
       <Button type="submit">
         {t('landing.start')}
@@ -46,9 +48,7 @@ function Wall() {
   if (!titles?.length) return null;
   return (
     <div className={styles.wall} aria-hidden="true">
-      {Array.from({ length: 30 }, (_, index) => titles[index % titles.length]).map(
-        (title, index) => title && <Poster key={index} title={title} eager />,
-      )}
+      {Array.from({ length: 30 }, (_, index) => titles[index % titles.length]).map((title, index) => title && <Poster key={index} title={title} />)}
     </div>
   );
 }

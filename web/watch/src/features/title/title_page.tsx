@@ -14,38 +14,39 @@ import { useMyList } from './use_my_list';
 
 function Actions({ title }: { title: Title }) {
   const { t, locale } = useI18n();
-  const { data: user } = useQuery(userQuery);
+  const asked = useQuery(userQuery);
+  const user = asked.data;
   const watched = useQuery({ ...progressQuery, enabled: Boolean(user) });
   const progress = watched.data?.data.find((each) => each.video_id === title.id);
   const list = useMyList(title.id, Boolean(user));
+  // What Play says depends on it, and the buttons do not move once they are there.
+  if (user === undefined ? !asked.isError : user && watched.isPending) return <Skeleton width={320} height={52} />;
   return (
-    <>
+    <div className={styles.actions}>
+      <Link to={`/watch/${title.id}`} className={buttonClass({ large: true })} data-nav>
+        <PlayIcon />
+        {progress ? t('title.resume', { time: clockTime(progress.position_ms) }) : t('title.play')}
+      </Link>
+      {title.has_trailer && (
+        <Link to={`/watch/${title.id}?media=trailer`} className={buttonClass({ variant: 'secondary', large: true })} data-nav>
+          <FilmIcon />
+          {t('title.trailer')}
+        </Link>
+      )}
+      <Button
+        variant="secondary"
+        large
+        aria-pressed={list.kept}
+        onClick={() => (user ? list.toggle() : session.signIn(undefined, { locale }))}
+        data-nav
+      >
+        {list.kept ? <CheckIcon /> : <PlusIcon />}
+        {t('title.my_list')}
+      </Button>
       {progress && (
         <ProgressLine className={styles.progress} value={progress.position_ms / Math.max(1, progress.duration_ms)} label={t('title.watched_share')} />
       )}
-      <div className={styles.actions}>
-        <Link to={`/watch/${title.id}`} className={buttonClass({ large: true })} data-nav>
-          <PlayIcon />
-          {progress ? t('title.resume', { time: clockTime(progress.position_ms) }) : t('title.play')}
-        </Link>
-        {title.has_trailer && (
-          <Link to={`/watch/${title.id}?media=trailer`} className={buttonClass({ variant: 'secondary', large: true })} data-nav>
-            <FilmIcon />
-            {t('title.trailer')}
-          </Link>
-        )}
-        <Button
-          variant="secondary"
-          large
-          aria-pressed={list.kept}
-          onClick={() => (user ? list.toggle() : session.signIn(undefined, { locale }))}
-          data-nav
-        >
-          {list.kept ? <CheckIcon /> : <PlusIcon />}
-          {t('title.my_list')}
-        </Button>
-      </div>
-    </>
+    </div>
   );
 }
 
