@@ -1,53 +1,40 @@
 #include "services/catalog/domain/edit_distance.hpp"
 
 #include <algorithm>
-#include <vector>
 
 namespace codeflix::catalog {
-namespace {
 
-/// Rows run along `b`. `best_end` collects the smallest last cell of any row, which is the distance of `a` to a beginning of `b`.
-int distance(std::string_view a, std::string_view b, int limit, bool prefix) {
-  const auto width = a.size() + 1;
-  thread_local std::vector<int> cells;
-  cells.assign(width * 3, 0);
-  int* before = cells.data();
-  int* last = before + width;
-  int* row = last + width;
-  for (std::size_t i = 0; i < width; ++i) last[i] = static_cast<int>(i);
-  int best_end = last[a.size()];
-  for (std::size_t j = 1; j <= b.size(); ++j) {
-    row[0] = static_cast<int>(j);
-    int smallest = row[0];
-    for (std::size_t i = 1; i < width; ++i) {
-      const bool same = a[i - 1] == b[j - 1];
-      int cell = std::min({last[i] + 1, row[i - 1] + 1, last[i - 1] + (same ? 0 : 1)});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) cell = std::min(cell, before[i - 2] + 1);
-      row[i] = cell;
-      smallest = std::min(smallest, cell);
-    }
-    best_end = std::min(best_end, row[a.size()]);
-    if (smallest > limit) {
-      // A swap can still reach over one row, never below the smallest of the row before.
-      const int earlier = *std::min_element(last, last + width);
-      if (earlier >= limit) return prefix ? std::min(best_end, limit + 1) : limit + 1;
-    }
-    int* const oldest = before;
-    before = last;
-    last = row;
-    row = oldest;
+EditPattern::EditPattern(std::string_view typed) : size_(std::min(typed.size(), kMostBytes)) {
+  for (std::size_t i = 0; i < size_; ++i) places_.at(static_cast<unsigned char>(typed[i])) |= std::uint64_t{1} << i;
+}
+
+// The table of distances column by column, a column in two words: where its cells are one more (`up`) or one less (`down`) than the
+// cell above. Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances" (2003).
+EditPattern::Distances EditPattern::to(std::string_view other) const {
+  other = other.substr(0, kMostBytes);
+  if (size_ == 0) return {static_cast<int>(other.size()), 0};
+  const auto last = std::uint64_t{1} << (size_ - 1);
+  std::uint64_t up = ~std::uint64_t{0};
+  std::uint64_t down = 0;
+  std::uint64_t diagonal = 0;  // cells equal to the one before and above
+  std::uint64_t earlier = 0;   // places of the letter before
+  int distance = static_cast<int>(size_);
+  int smallest = distance;
+  for (const char letter : other) {
+    const auto here = places_.at(static_cast<unsigned char>(letter));
+    const auto swapped = ((~diagonal & here) << 1U) & earlier;
+    diagonal = (((here & up) + up) ^ up) | here | down | swapped;
+    auto grown = down | ~(diagonal | up);
+    auto shrunk = diagonal & up;
+    distance += static_cast<int>((grown & last) != 0) - static_cast<int>((shrunk & last) != 0);
+    smallest = std::min(smallest, distance);
+    grown = (grown << 1U) | 1U;
+    shrunk <<= 1U;
+    up = shrunk | ~(diagonal | grown);
+    down = grown & diagonal;
+    earlier = here;
   }
-  return std::min(prefix ? best_end : last[a.size()], limit + 1);
+  return {distance, smallest};
 }
-
-}  // namespace
-
-int edit_distance(std::string_view a, std::string_view b, int limit) {
-  const auto apart = a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
-  if (apart > static_cast<std::size_t>(limit)) return limit + 1;
-  return distance(a, b, limit, false);
-}
-
-int prefix_edit_distance(std::string_view typed, std::string_view whole, int limit) { return distance(typed, whole, limit, true); }
 
 }  // namespace codeflix::catalog

@@ -110,6 +110,7 @@ std::vector<const LexiconWord*> Lexicon::related(std::string_view word, std::uin
 std::vector<Lexicon::Near> Lexicon::near(std::string_view typed, int mistakes, bool unfinished, std::size_t limit) const {
   std::vector<Near> out;
   if (typed.empty() || mistakes < 1) return out;
+  const EditPattern pattern(typed);
   const auto letters = letters_of(typed);
   const auto bytes = static_cast<int>(typed.size());
   for (std::size_t i = 0; i < outlines_.size(); ++i) {
@@ -122,14 +123,12 @@ std::vector<Lexicon::Near> Lexicon::near(std::string_view typed, int mistakes, b
     const bool start = unfinished && outline.first == typed.front();
     if (!whole && !start) continue;
     const auto& word = words_[i];
-    if (whole) {
-      if (const int distance = edit_distance(typed, word.text, mistakes); distance <= mistakes) {
-        out.push_back({&word, distance, false});
-        continue;
-      }
+    const auto distances = pattern.to(word.text);
+    if (whole && distances.whole <= mistakes) {
+      out.push_back({&word, distances.whole, false});
+    } else if (start && distances.beginning <= mistakes) {
+      out.push_back({&word, distances.beginning, true});
     }
-    if (!start) continue;
-    if (const int distance = prefix_edit_distance(typed, word.text, mistakes); distance <= mistakes) out.push_back({&word, distance, true});
   }
   const auto closer = [](const Near& a, const Near& b) {
     return std::tuple(a.unfinished, a.distance, b.word->in_names, b.word->in_texts, a.word->id) <

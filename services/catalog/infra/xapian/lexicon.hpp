@@ -37,7 +37,7 @@ class Lexicon {
 
   struct Near {
     const LexiconWord* word = nullptr;
-    int distance = 0;  ///< edit_distance(), or prefix_edit_distance() when `unfinished`
+    int distance = 0;  ///< EditPattern::Distances::whole, or `beginning` when `unfinished`
     bool unfinished = false;
   };
   /// The words within `mistakes` (1 or 2) of `typed`, closest first, then those in most names; at most `limit`. With `unfinished`

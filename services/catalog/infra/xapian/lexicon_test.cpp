@@ -90,8 +90,7 @@ TEST(Lexicon, FindsExactlyTheWordsWithinReach) {
         std::map<std::string, std::pair<int, bool>> expected;
         for (const auto& [text, counted] : words) {
           if (!counted) continue;
-          const int whole = edit_distance(typed, text, mistakes);
-          const int start = prefix_edit_distance(typed, text, mistakes);
+          const auto [whole, start] = EditPattern(typed).to(text);
           if (whole <= mistakes) {
             expected[text] = {whole, false};
           } else if (unfinished && start <= mistakes && text.front() == typed.front()) {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "services/catalog/domain/edit_distance.hpp"
-
 namespace codeflix::catalog {
 namespace {
 
@@ -40,7 +38,8 @@ struct Ranking::NameMatch {
   bool at_start = false;
 };
 
-Ranking::Ranking(const QueryPlan& plan, const Lexicon& lexicon) : plan_(plan), lexicon_(lexicon) {
+Ranking::Ranking(const QueryPlan& plan, const Lexicon& lexicon)
+    : plan_(plan), lexicon_(lexicon), typed_(plan.joined), without_article_(std::string_view(plan.joined).substr(plan.article)) {
   auto& places = places_by_id();
   if (places.size() < lexicon.size()) places.resize(lexicon.size());
   for (std::size_t i = 0; i < plan.words.size(); ++i) {
@@ -131,22 +130,21 @@ Ranking::NameMatch Ranking::match(const NameWords& name, double field, std::vect
 double Ranking::alike(const NameWords& name) const {
   const std::string_view typed = plan_.joined;
   if (typed.size() < 3 || name.joined.empty()) return 0;
-  const int limit = std::max(1, static_cast<int>(typed.size()) / 4);
+  const int limit = std::max(1, static_cast<int>(std::min(typed.size(), EditPattern::kMostBytes)) / 4);
   double best = 0;
-  const auto compare = [&](std::string_view a, std::string_view b) {
-    if (a.empty() || b.empty()) return;
-    const int whole = edit_distance(a, b, limit);
-    if (whole <= limit) best = std::max(best, 1.0 - static_cast<double>(whole) / (limit + 1.0));
-    if (b.size() > a.size()) {
-      const int start = prefix_edit_distance(a, b, limit);
-      const double typed_part = static_cast<double>(a.size()) / static_cast<double>(b.size());
-      if (start <= limit) best = std::max(best, (1.0 - static_cast<double>(start) / (limit + 1.0)) * (0.3 + 0.5 * typed_part));
+  const auto compare = [&](const EditPattern& pattern, std::size_t bytes, std::string_view other) {
+    if (bytes == 0 || other.empty()) return;
+    const auto distances = pattern.to(other);
+    if (distances.whole <= limit) best = std::max(best, 1.0 - static_cast<double>(distances.whole) / (limit + 1.0));
+    if (other.size() > bytes && distances.beginning <= limit) {
+      const double typed_part = static_cast<double>(bytes) / static_cast<double>(other.size());
+      best = std::max(best, (1.0 - static_cast<double>(distances.beginning) / (limit + 1.0)) * (0.3 + 0.5 * typed_part));
     }
   };
   const std::string_view whole = name.joined;
-  compare(typed, whole);
-  if (name.article > 0) compare(typed, whole.substr(name.article));
-  if (plan_.article > 0) compare(typed.substr(plan_.article), whole.substr(name.article));
+  compare(typed_, typed.size(), whole);
+  if (name.article > 0) compare(typed_, typed.size(), whole.substr(name.article));
+  if (plan_.article > 0) compare(without_article_, typed.size() - plan_.article, whole.substr(name.article));
   return best;
 }
 

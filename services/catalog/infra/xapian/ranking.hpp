@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "services/catalog/domain/edit_distance.hpp"
 #include "services/catalog/infra/xapian/indexed_document.hpp"
 #include "services/catalog/infra/xapian/lexicon.hpp"
 #include "services/catalog/infra/xapian/query_plan.hpp"
@@ -40,6 +41,8 @@ class Ranking {
 
   const QueryPlan& plan_;
   const Lexicon& lexicon_;
+  EditPattern typed_;
+  EditPattern without_article_;
   std::vector<std::vector<Hit>> hits_;
   std::vector<std::uint32_t> marked_;
   double all_weight_ = 0;
