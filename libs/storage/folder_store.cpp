@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 
 #include "libs/base/encoding.hpp"
 #include "libs/base/random.hpp"
+#include "libs/storage/file_object.hpp"
 #include "libs/storage/key.hpp"
 
 namespace codeflix::storage {
@@ -18,25 +20,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Finished objects lie below `objects`, unfinished ones below `parts` under the same key, whole writes in `staging`.
+// Finished objects lie below `objects`, unfinished ones below `parts` under the same key, the numbers of their writers below
+// `fences`, whole writes in `staging`.
 constexpr std::string_view kObjects = "objects";
 constexpr std::string_view kParts = "parts";
+constexpr std::string_view kFences = "fences";
 constexpr std::string_view kStaging = "staging";
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-  bool good() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
 
 Failure system_failure(const fs::path& path) {
   const int code = errno;
@@ -80,36 +69,46 @@ Result<> write_all(int fd, std::uint64_t offset, std::string_view bytes, const f
   return {};
 }
 
-class FileObject final : public Object {
+/// The only one, in whatever process, that works on an unfinished object while this lives. Its file holds the number of the
+/// newest writer.
+class FenceLock {
  public:
-  FileObject(int fd, const struct stat& status)
-      : fd_(fd),
-        size_(static_cast<std::uint64_t>(status.st_size)),
-        etag_(fmt::format("{:x}-{:x}-{:x}", status.st_ino, status.st_size, status.st_mtim.tv_sec * 1'000'000'000LL + status.st_mtim.tv_nsec)) {}
-
-  std::uint64_t size() const override { return size_; }
-  const std::string& etag() const override { return etag_; }
-  std::optional<int> descriptor() const override { return fd_.get(); }
-
-  Result<std::string> read(std::uint64_t offset, std::size_t count) const override {
-    if (offset >= size_) return std::string();
-    std::string bytes(std::min<std::uint64_t>(count, size_ - offset), '\0');
-    std::size_t done = 0;
-    while (done < bytes.size()) {
-      const auto got = ::pread(fd_.get(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
-      if (got < 0 && errno == EINTR) continue;
-      if (got < 0) return fail(ErrorKind::internal, "storage.failed", std::strerror(errno));
-      if (got == 0) break;
-      done += static_cast<std::size_t>(got);
+  static Result<std::unique_ptr<FenceLock>> take(const fs::path& root, const fs::path& path) {
+    for (;;) {
+      CODEFLIX_TRY(make_folders(root, path.parent_path()));
+      auto lock = std::make_unique<FenceLock>(path);
+      if (!lock->fd_.good() && errno == ENOENT) continue;  // its folder was removed meanwhile
+      if (!lock->fd_.good()) return system_failure(path);
+      while (::flock(lock->fd_.get(), LOCK_EX) != 0) {
+        if (errno != EINTR) return system_failure(path);
+      }
+      if (lock->is_there()) return lock;  // else the one before forgot it, and a file of the same name may be locked by another
     }
-    bytes.resize(done);
-    return bytes;
   }
 
+  explicit FenceLock(const fs::path& path) : path_(path), fd_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640)) {}
+
+  Result<std::uint64_t> number() const {
+    std::uint64_t number = 0;
+    if (::pread(fd_.get(), &number, sizeof number, 0) < 0) return system_failure(path_);
+    return number;
+  }
+  Result<> set_number(std::uint64_t number) {
+    CODEFLIX_TRY(write_all(fd_.get(), 0, {reinterpret_cast<const char*>(&number), sizeof number}, path_));
+    if (::fsync(fd_.get()) != 0) return system_failure(path_);
+    return sync_folder(path_.parent_path());
+  }
+  void forget() { ::unlink(path_.c_str()); }
+
  private:
+  bool is_there() const {
+    struct stat ours {};
+    struct stat named {};
+    return ::fstat(fd_.get(), &ours) == 0 && ::stat(path_.c_str(), &named) == 0 && ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
+  }
+
+  fs::path path_;
   Descriptor fd_;
-  std::uint64_t size_;
-  std::string etag_;
 };
 
 class FolderStore final : public ObjectStore {
@@ -124,11 +123,18 @@ class FolderStore final : public ObjectStore {
     return done;
   }
 
-  Result<> append(std::string_view key, std::uint64_t offset, std::string_view bytes) override {
+  Result<> append(std::string_view key, std::uint64_t offset, std::string_view bytes, std::uint64_t fence) override {
     CODEFLIX_TRY(check_key(key));
     const auto path = path_of(kParts, key);
+    CODEFLIX_TRY_ASSIGN(const auto alone, FenceLock::take(root_, path_of(kFences, key)));
+    CODEFLIX_TRY_ASSIGN(const auto newest, alone->number());
+    if (fence < newest) return fail(ErrorKind::conflict, "storage.fenced", "A newer writer goes on with this object.");
     const bool fresh = ::access(path.c_str(), F_OK) != 0;
-    if (fresh && offset != 0) return wrong_offset();
+    if (fresh && offset != 0) {
+      alone->forget();
+      return wrong_offset();
+    }
+    if (fence > newest) CODEFLIX_TRY(alone->set_number(fence));
     if (fresh) CODEFLIX_TRY(make_folders(root_, path.parent_path()));
     const Descriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0640));
     if (!fd.good()) return system_failure(path);
@@ -151,17 +157,26 @@ class FolderStore final : public ObjectStore {
     CODEFLIX_TRY(check_key(key));
     const auto part = path_of(kParts, key);
     const auto object = path_of(kObjects, key);
+    CODEFLIX_TRY_ASSIGN(const auto alone, FenceLock::take(root_, path_of(kFences, key)));
     if (::access(part.c_str(), F_OK) != 0) {
       // Done already, perhaps before a crash that lost the answer.
+      alone->forget();
       if (::access(object.c_str(), F_OK) == 0) return {};
       return system_failure(part);
     }
     CODEFLIX_TRY(make_folders(root_, object.parent_path()));
     if (::rename(part.c_str(), object.c_str()) != 0) return system_failure(object);
+    alone->forget();
     return sync_folder(object.parent_path());
   }
 
-  Result<> discard(std::string_view key) override { return unlink(kParts, key); }
+  Result<> discard(std::string_view key) override {
+    CODEFLIX_TRY(check_key(key));
+    CODEFLIX_TRY_ASSIGN(const auto alone, FenceLock::take(root_, path_of(kFences, key)));
+    CODEFLIX_TRY(unlink(kParts, key));
+    alone->forget();
+    return {};
+  }
   Result<> remove(std::string_view key) override { return unlink(kObjects, key); }
 
   Result<std::shared_ptr<Object>> open(std::string_view key) override {
@@ -174,7 +189,9 @@ class FolderStore final : public ObjectStore {
       ::close(fd);
       return fail(ErrorKind::not_found, "storage.not_found", "There is no such object.");
     }
-    return std::make_shared<FileObject>(fd, status);
+    return std::make_shared<FileObject>(
+        fd, static_cast<std::uint64_t>(status.st_size),
+        fmt::format("{:x}-{:x}-{:x}", status.st_ino, status.st_size, status.st_mtim.tv_sec * 1'000'000'000LL + status.st_mtim.tv_nsec));
   }
 
   Result<std::vector<std::string>> list(std::string_view prefix) override {
@@ -190,7 +207,7 @@ class FolderStore final : public ObjectStore {
 
   Result<> remove_all(std::string_view prefix) override {
     CODEFLIX_TRY(check_prefix(prefix));
-    for (const auto area : {kParts, kObjects}) {
+    for (const auto area : {kParts, kFences, kObjects}) {
       const auto folder = root_ / area / prefix;
       std::error_code error;
       fs::remove_all(folder, error);
@@ -231,7 +248,7 @@ class FolderStore final : public ObjectStore {
 
 Result<std::unique_ptr<ObjectStore>> open_folder_store(const std::filesystem::path& root) {
   std::error_code error;
-  for (const auto area : {kObjects, kParts, kStaging}) {
+  for (const auto area : {kObjects, kParts, kFences, kStaging}) {
     fs::create_directories(root / area, error);
     if (error || ::access((root / area).c_str(), W_OK | X_OK) != 0)
       return fail(ErrorKind::unavailable, "storage.unwritable",

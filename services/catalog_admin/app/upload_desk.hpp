@@ -12,7 +12,7 @@
 namespace codeflix::catalog_admin {
 
 /// Lets one thread of this process at a time look at an upload's lock, append and note the offset. Between processes the
-/// lock's number in the database does it.
+/// lock's number does it: in the database, and as the fence of each append in the store.
 class UploadGate {
  public:
   std::unique_lock<std::mutex> enter(const AssetId& id) { return std::unique_lock(mutexes_[std::hash<AssetId>()(id) % mutexes_.size()]); }

@@ -93,7 +93,7 @@ Result<> UploadWriter::flush() {
   auto stored = [&]() -> Result<> {
     const auto alone = desk_.gate.enter(upload_.id);
     CODEFLIX_TRY(desk_.database.read([&](sql::Transaction& tx) { return still_ours(desk_.catalogue, tx, upload_); }));
-    CODEFLIX_TRY(desk_.raw.append(upload_.raw_key(), static_cast<std::uint64_t>(stored_), buffer_));
+    CODEFLIX_TRY(desk_.raw.append(upload_.raw_key(), static_cast<std::uint64_t>(stored_), buffer_, static_cast<std::uint64_t>(upload_.lock)));
     if (upload_.head.size() < kUploadHead) upload_.head += buffer_.substr(0, kUploadHead - upload_.head.size());
     stored_ += static_cast<std::int64_t>(buffer_.size());
     buffer_.clear();

@@ -137,7 +137,7 @@ TEST_F(UploadApiTest, ALastByteWithoutItsAnswerIsFoundByHead) {
   ASSERT_EQ(patch(upload, 0, bytes.substr(0, 9'000)).status, 204);
   const auto id = upload.substr(upload.rfind('/') + 1);
   // As a crash leaves it: everything durable, nothing handed on.
-  ASSERT_TRUE(raw->append(id + "/original", 9'000, bytes.substr(9'000)));
+  ASSERT_TRUE(raw->append(id + "/original", 9'000, bytes.substr(9'000), 1));
   ASSERT_TRUE(database->write([&](sql::Transaction& tx) { return tx.execute("UPDATE uploads SET received = size WHERE id = $1", {id}); }));
   EXPECT_EQ(offset_of(upload), 10'000);
   EXPECT_EQ(listed_state(), "finished");
