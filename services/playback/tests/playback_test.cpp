@@ -1,8 +1,7 @@
 // The use cases over a real database: titles and entitlements arrive as they do in the platform.
 #include <gmock/gmock.h>
 
-#include "libs/sql/sqlite.hpp"
-#include "libs/testing/temp_folder.hpp"
+#include "libs/testing/databases.hpp"
 #include "services/catalog_admin/contract/replicated.hpp"
 #include "services/playback/api/consumers/replicated_titles.hpp"
 #include "services/playback/api/consumers/subscription_events.hpp"
@@ -20,7 +19,7 @@ using std::chrono::seconds;
 
 const auto kFilm = VideoId::trusted("01900000-0000-7000-8000-000000000001");
 
-class Playback : public ::testing::Test {
+class Playback : public codeflix::testing::DatabaseTest {
  protected:
   void SetUp() override {
     for (const auto& component : migrations()) ASSERT_TRUE(sql::migrate(*database_, clock_, component));
@@ -74,16 +73,15 @@ class Playback : public ::testing::Test {
     }));
   }
 
-  codeflix::testing::TempFolder folder_;
   ManualClock clock_{parse_rfc3339("2026-11-23T10:00:00Z").value()};
-  std::unique_ptr<sql::Database> database_ = std::move(*sql::open_sqlite(folder_.path() / "playback.sqlite"));
+  std::unique_ptr<sql::Database> database_ = open_database();
   std::unique_ptr<Store> store_ = make_sql_store();
   MediaSigner signer_{{{"k", "secret"}}, seconds(3600)};
   Config config_;
   auth::Principal ana_ = viewer("ana");
 };
 
-TEST_F(Playback, ASubscriptionOpensPlaybackUntilItsTime) {
+TEST_P(Playback, ASubscriptionOpensPlaybackUntilItsTime) {
   EXPECT_EQ(code(start(ana_)), "subscription_required");
   subscribe("active", clock_.now() + seconds(60));
   const auto started = start(ana_);
@@ -97,21 +95,21 @@ TEST_F(Playback, ASubscriptionOpensPlaybackUntilItsTime) {
   EXPECT_EQ(beat(ana_, started->session.id, 0), "subscription_required");
 }
 
-TEST_F(Playback, PastDueAndCanceledClosePlaybackAtOnce) {
+TEST_P(Playback, PastDueAndCanceledClosePlaybackAtOnce) {
   for (const auto* status : {"past_due", "canceled", "expired", "incomplete"}) {
     subscribe(status, clock_.now() + seconds(60));
     EXPECT_EQ(code(start(ana_)), "subscription_required") << status;
   }
 }
 
-TEST_F(Playback, AnOpenedTitleNeedsNoSubscription) {
+TEST_P(Playback, AnOpenedTitleNeedsNoSubscription) {
   auto opened = film();
   opened.opened = true;
   publish(opened);
   EXPECT_EQ(code(start(ana_)), "ok");
 }
 
-TEST_F(Playback, ADraftIsForPreviewsOnly) {
+TEST_P(Playback, ADraftIsForPreviewsOnly) {
   subscribe("active", clock_.now() + seconds(60));
   auto draft = film();
   draft.published = false;
@@ -126,14 +124,14 @@ TEST_F(Playback, ADraftIsForPreviewsOnly) {
   EXPECT_FALSE(*hidden);
 }
 
-TEST_F(Playback, ARatingAboveTheProfileIsRefused) {
+TEST_P(Playback, ARatingAboveTheProfileIsRefused) {
   subscribe("active", clock_.now() + seconds(60));
   ASSERT_TRUE(start(ana_));
   ASSERT_TRUE(database_->write([&](sql::Transaction& tx) { return tx.execute("UPDATE profiles SET maturity = '12'"); }));
   EXPECT_EQ(code(start(ana_)), "rating_not_allowed");
 }
 
-TEST_F(Playback, EverySessionHoldsASlotUntilItEndsOrFallsSilent) {
+TEST_P(Playback, EverySessionHoldsASlotUntilItEndsOrFallsSilent) {
   subscribe("active", clock_.now() + std::chrono::hours(1), 2);
   const auto tv = start(ana_, "tv");
   ASSERT_TRUE(tv);
@@ -156,7 +154,7 @@ TEST_F(Playback, EverySessionHoldsASlotUntilItEndsOrFallsSilent) {
   EXPECT_EQ(beat(ana_, tv->session.id, 0), "session.ended");
 }
 
-TEST_F(Playback, ASilentSessionThatComesBackIsOneStream) {
+TEST_P(Playback, ASilentSessionThatComesBackIsOneStream) {
   subscribe("active", clock_.now() + std::chrono::hours(1));
   const auto tv = start(ana_);
   ASSERT_TRUE(tv);
@@ -168,7 +166,7 @@ TEST_F(Playback, ASilentSessionThatComesBackIsOneStream) {
   EXPECT_EQ(beat(ana_, tv->session.id, 0), "too_many_streams") << "its slot is taken";
 }
 
-TEST_F(Playback, AReloadedPlayerReplacesItsOwnSession) {
+TEST_P(Playback, AReloadedPlayerReplacesItsOwnSession) {
   subscribe("active", clock_.now() + std::chrono::hours(1));
   const auto first = start(ana_);
   ASSERT_TRUE(first);
@@ -185,7 +183,7 @@ TEST_F(Playback, AReloadedPlayerReplacesItsOwnSession) {
   EXPECT_EQ(beat(ana_, second->session.id, 0), "ok") << "another customer ends nothing of hers";
 }
 
-TEST_F(Playback, ARefusedStartReplacesNothing) {
+TEST_P(Playback, ARefusedStartReplacesNothing) {
   subscribe("active", clock_.now() + std::chrono::hours(1));
   const auto first = start(ana_);
   ASSERT_TRUE(first);
@@ -194,7 +192,7 @@ TEST_F(Playback, ARefusedStartReplacesNothing) {
   EXPECT_EQ(beat(ana_, first->session.id, 0), "ok");
 }
 
-TEST_F(Playback, ASessionIsItsOwnersOnly) {
+TEST_P(Playback, ASessionIsItsOwnersOnly) {
   subscribe("active", clock_.now() + std::chrono::hours(1));
   const auto started = start(ana_);
   ASSERT_TRUE(started);
@@ -203,7 +201,7 @@ TEST_F(Playback, ASessionIsItsOwnersOnly) {
   EXPECT_EQ(beat(ana_, SessionId::generate(clock_), 0), "session.unknown");
 }
 
-TEST_F(Playback, GoesOnWhereItStopped) {
+TEST_P(Playback, GoesOnWhereItStopped) {
   subscribe("active", clock_.now() + std::chrono::hours(1), 4);
   const auto first = start(ana_);
   ASSERT_TRUE(first);
@@ -214,7 +212,7 @@ TEST_F(Playback, GoesOnWhereItStopped) {
   EXPECT_EQ(start(ana_)->resume_position_ms, 0) << "watched";
 }
 
-TEST_F(Playback, AWithdrawnTitleDisappears) {
+TEST_P(Playback, AWithdrawnTitleDisappears) {
   subscribe("active", clock_.now() + std::chrono::hours(1));
   const auto started = start(ana_);
   ASSERT_TRUE(started);
@@ -223,7 +221,7 @@ TEST_F(Playback, AWithdrawnTitleDisappears) {
   EXPECT_EQ(beat(ana_, started->session.id, 1), "video_not_playable");
 }
 
-TEST_F(Playback, OneAccountHoweverManyFirstCallsAtOnce) {
+TEST_P(Playback, OneAccountHoweverManyFirstCallsAtOnce) {
   {
     std::vector<std::jthread> calls;
     for (int i = 0; i < 8; ++i)
@@ -233,6 +231,8 @@ TEST_F(Playback, OneAccountHoweverManyFirstCallsAtOnce) {
   const auto profiles = database_->read([](sql::Transaction& tx) { return tx.query_one("SELECT count(*) FROM profiles"); });
   EXPECT_EQ((*profiles)->integer(0), 1);
 }
+
+INSTANTIATE_TEST_SUITE_P(Engines, Playback, codeflix::testing::engines(), codeflix::testing::engine_name);
 
 }  // namespace
 }  // namespace codeflix::playback
