@@ -19,6 +19,13 @@
  * | `sign_in`  | `email`, `password`                                      |
  * | `sign_up`  | `name`, `email`, `password` (`locale` is the account's)  |
  * | `sign_out` | nothing: to send it is to agree                          |
+ * | `forgot`   | `email`                                                  |
+ * | `new_password` | `password`                                           |
+ * | `code`     | `code`, `device` (of several: the chosen one)            |
+ * | `code_setup` | `code`, `device` (its name)                            |
+ *
+ * An issuer that calls them otherwise says so in {@link AuthForm.names}, what else it wants back it puts into
+ * {@link AuthForm.hidden}; so Keycloak's theme (web/keycloak_theme) shows the same pages.
  *
  * A refused form is answered with the same page again: `errors` filled, `values` as they were sent (never the password),
  * and a status of 400 (422 and 429 do as well). The pages stop a form whose fields
@@ -29,7 +36,7 @@ export const locales = ['pt-BR', 'en'] as const;
 export type Locale = (typeof locales)[number];
 
 /** Fields that a form sends and that a mistake can be told of; `form` is the form as a whole. */
-export type Field = 'name' | 'email' | 'password' | 'form';
+export type Field = 'name' | 'email' | 'password' | 'code' | 'device' | 'form';
 
 /**
  * Codes that the pages have words for; for any other code they say that the value is not accepted.
@@ -39,6 +46,7 @@ export type Field = 'name' | 'email' | 'password' | 'form';
  * - `name`: `required`, `too_long`, `invalid`
  * - `email`: `required`, `invalid`, `too_long`, `taken` (an account with it exists: the page offers to sign in)
  * - `password`: `required`, `too_short`, `too_long`, `too_common`, `like_email`
+ * - `code`: `required`, `invalid`; `device`: `required`, `taken`
  */
 export type FieldErrors = Partial<Record<Field, string>>;
 
@@ -47,24 +55,31 @@ interface Common {
   locale: Locale;
   /** The application that asked, as its users know it. */
   client?: { name: string; url?: string };
+  /** Where the page is in each language, for an issuer that remembers the choice; else the page changes it by itself. */
+  languages?: Partial<Record<Locale, string>>;
 }
 
-interface Form extends Common {
+/** What every form of a page has. */
+export interface AuthForm extends Common {
   /** Where the form is sent: an absolute path with its query (`/auth/realms/codeflix/...`). */
   action: string;
   /** Sent back as the field `csrf`. */
   csrf?: string;
+  /** How the issuer calls a field; those that are left out have our names. `passwordAgain` gets the same as `password`. */
+  names?: Partial<Record<Exclude<Field, 'form'> | 'passwordAgain' | 'locale', string>>;
+  /** Sent back as it is. */
+  hidden?: Record<string, string>;
   errors?: FieldErrors;
 }
 
-export interface SignIn extends Form {
+export interface SignIn extends AuthForm {
   page: 'sign_in';
   values?: { email?: string };
-  /** `signUp` is left out where people cannot register themselves. */
-  links?: { signUp?: string };
+  /** `signUp` is left out where people cannot register themselves, `forgot` where no mail can be sent. */
+  links?: { signUp?: string; forgot?: string };
 }
 
-export interface SignUp extends Form {
+export interface SignUp extends AuthForm {
   page: 'sign_up';
   values?: { name?: string; email?: string };
   links?: { signIn?: string };
@@ -72,8 +87,51 @@ export interface SignUp extends Form {
   minPasswordLength?: number;
 }
 
+/** Asks where to send a link that leads to a new password. */
+export interface Forgot extends AuthForm {
+  page: 'forgot';
+  values?: { email?: string };
+  links?: { signIn?: string };
+}
+
+export interface NewPassword extends AuthForm {
+  page: 'new_password';
+  minPasswordLength?: number;
+}
+
+/** A mail with a link is on its way. */
+export interface VerifyEmail extends Common {
+  page: 'verify_email';
+  email?: string;
+  links?: { again?: string };
+}
+
+/** Asks for the code that an authenticator application shows. */
+export interface Code extends AuthForm {
+  page: 'code';
+  /** Shown when there is a choice. */
+  devices?: { id: string; name: string; chosen?: boolean }[];
+}
+
+/** Adds an authenticator application. */
+export interface CodeSetup extends AuthForm {
+  page: 'code_setup';
+  /** The secret to type, and the same as a picture (a data URL). */
+  secret: string;
+  picture: string;
+}
+
+/** Something to know, and perhaps a way on. `code` is `mail_sent`, `password_changed`, `email_verified`, `account_updated`;
+ * for any other the page shows `text`. */
+export interface Notice extends Common {
+  page: 'notice';
+  code: string;
+  text?: string;
+  links?: { proceed?: string };
+}
+
 /** Asked when somebody wants to sign out without a token that proves the wish. */
-export interface SignOut extends Form {
+export interface SignOut extends AuthForm {
   page: 'sign_out';
   /** Whom the session belongs to, to be shown. */
   account?: string;
@@ -101,6 +159,8 @@ export interface Failure extends Common {
      * `unavailable`, `server_error`; for any other the page says that something went wrong.
      */
     code: string;
+    /** Shown for a code that the pages have no words for. */
+    text?: string;
     /** What to name to an operator, such as the trace. */
     reference?: string;
   };
@@ -108,4 +168,9 @@ export interface Failure extends Common {
 }
 
 /** Links are absolute paths; the pages add `ui_locales` with the language that the person reads now. */
-export type AuthState = SignIn | SignUp | SignOut | SignedOut | SignedIn | Failure;
+export type AuthState = SignIn | SignUp | Forgot | NewPassword | VerifyEmail | Code | CodeSetup | Notice | SignOut | SignedOut | SignedIn | Failure;
+
+/** What the form of this page calls a field. */
+export function nameOf(form: Pick<AuthForm, 'names'>, field: keyof NonNullable<AuthForm['names']>): string {
+  return form.names?.[field] ?? field;
+}

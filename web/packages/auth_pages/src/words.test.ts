@@ -6,7 +6,7 @@ const sources = Object.values(
   import.meta.glob<string>(['./**/*.{ts,tsx}', '!./**/*.test.*'], { query: '?raw', import: 'default', eager: true }),
 ).join('\n');
 /** Keys that are put together from a code. */
-const composed = /^(mistake\.\w+\.|error\.code\.|strength\.|language\.)/;
+const composed = /^(mistake\.\w+\.|error\.code\.|notice\.code\.|strength\.|language\.)/;
 
 describe('the words', () => {
   it('are the same in both languages', () => {

@@ -20,19 +20,34 @@ export function mistake(words: Words, field: Field, code: string, values?: Recor
   return words(isKey(key) ? key : `mistake.${field}.other`, values);
 }
 
-export function failure(words: Words, code: string): string {
+export function failure(words: Words, code: string, text?: string): string {
   const key = `error.code.${code}`;
-  return words(isKey(key) ? key : 'error.code.other');
+  return isKey(key) ? words(key) : (text ?? words('error.code.other'));
+}
+
+/** The sentence of a notice; an unknown one has a text of the issuer. */
+export function notice(words: Words, code: string, text?: string): string {
+  const key = `notice.code.${code}`;
+  return isKey(key) ? words(key) : (text ?? words('notice.code.other'));
 }
 
 function isKey(text: string): text is Key {
   return Object.hasOwn(ptBr, text);
 }
 
-export const WordsContext = createContext<{ locale: Locale; words: Words }>({ locale: 'pt-BR', words: wordsOf('pt-BR') });
+export const WordsContext = createContext<{ locale: Locale; words: Words; keepsLanguage: boolean }>({
+  locale: 'pt-BR',
+  words: wordsOf('pt-BR'),
+  keepsLanguage: false,
+});
 
 export function useWords(): Words {
   return useContext(WordsContext).words;
+}
+
+/** True when the issuer remembers the language by itself. */
+export function useKeepsLanguage(): boolean {
+  return useContext(WordsContext).keepsLanguage;
 }
 
 export function useLocale(): Locale {

@@ -1,11 +1,11 @@
 import { Alert, Button } from '@codeflix/ui';
 import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
-import type { Field, FieldErrors } from '../state';
+import { nameOf, type AuthForm as Form, type FieldErrors } from '../state';
 import { mistake, useLocale, useWords } from '../words';
 import styles from './auth_form.module.css';
 
 interface Props {
-  state: { action: string; csrf?: string; errors?: FieldErrors };
+  state: Form;
   submit: string;
   busy: string;
   /** Mistakes that can be seen before the form is sent. */
@@ -43,7 +43,10 @@ export function AuthForm({ state, submit, busy, check, children }: Props) {
     <form ref={form} className={styles.form} method="post" action={state.action} noValidate onSubmit={onSubmit}>
       {errors.form && <Alert kind="danger">{mistake(words, 'form', errors.form)}</Alert>}
       {state.csrf !== undefined && <input type="hidden" name="csrf" value={state.csrf} />}
-      <input type="hidden" name="locale" value={locale} />
+      {Object.entries(state.hidden ?? {}).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <input type="hidden" name={nameOf(state, 'locale')} value={locale} />
       {children?.(errors)}
       <Button type="submit" large wide busy={sending}>
         {sending ? busy : submit}
@@ -52,7 +55,7 @@ export function AuthForm({ state, submit, busy, check, children }: Props) {
   );
 }
 
-export function text(values: FormData, field: Field): string {
-  const value = values.get(field);
+export function text(values: FormData, name: string): string {
+  const value = values.get(name);
   return typeof value === 'string' ? value : '';
 }

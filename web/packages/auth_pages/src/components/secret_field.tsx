@@ -4,6 +4,9 @@ import { useWords } from '../words';
 import styles from './secret_field.module.css';
 
 interface Props {
+  /** What the form calls it. */
+  name: string;
+  label?: string;
   autoComplete: 'current-password' | 'new-password';
   /** Where the writing begins. */
   focused?: boolean;
@@ -14,17 +17,17 @@ interface Props {
 }
 
 /** The password, which can be looked at; warns of Caps Lock. What stands below belongs to it. */
-export function SecretField({ autoComplete, focused, error, hint, onChange, children }: Props) {
+export function SecretField({ name, label, autoComplete, focused, error, hint, onChange, children }: Props) {
   const words = useWords();
   const [capsLock, setCapsLock] = useState(false);
   const watchCapsLock = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'));
   return (
     <div className={styles.secret}>
       <PasswordField
-        label={words('field.password')}
+        label={label ?? words('field.password')}
         showLabel={words('password.show')}
         hideLabel={words('password.hide')}
-        name="password"
+        name={name}
         autoComplete={autoComplete}
         autoCapitalize="none"
         autoCorrect="off"

@@ -7,12 +7,13 @@ import styles from './shell.module.css';
 interface Props {
   title: string;
   client: AuthState['client'];
+  languages: AuthState['languages'];
   onLocale: (locale: Locale) => void;
   children: ReactNode;
 }
 
 /** The room around every page: the mark, one card in the light of the projector, the language below. */
-export function Shell({ title, client, onLocale, children }: Props) {
+export function Shell({ title, client, languages, onLocale, children }: Props) {
   const words = useWords();
   const current = useLocale();
   return (
@@ -40,9 +41,15 @@ export function Shell({ title, client, onLocale, children }: Props) {
         <ul className={styles.languages} aria-label={words('language.choose')}>
           {locales.map((locale) => (
             <li key={locale}>
-              <button type="button" lang={locale} className={styles.language} aria-pressed={locale === current} onClick={() => onLocale(locale)}>
-                {words(`language.${locale}`)}
-              </button>
+              {languages?.[locale] ? (
+                <a lang={locale} className={styles.language} aria-current={locale === current} href={languages[locale]}>
+                  {words(`language.${locale}`)}
+                </a>
+              ) : (
+                <button type="button" lang={locale} className={styles.language} aria-pressed={locale === current} onClick={() => onLocale(locale)}>
+                  {words(`language.${locale}`)}
+                </button>
+              )}
             </li>
           ))}
         </ul>

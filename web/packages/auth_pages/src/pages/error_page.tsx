@@ -11,7 +11,7 @@ export function ErrorPage({ state }: { state: Failure }) {
   return (
     <>
       <p className={styles.text} role="alert">
-        {failure(words, error.code)}
+        {failure(words, error.code, error.text)}
       </p>
       <div className={styles.ways}>
         {links?.signIn && <WayLink to={link(links.signIn)}>{words('error.sign_in')}</WayLink>}

@@ -3,7 +3,7 @@ import { checkSignIn } from '../checks';
 import { AuthForm, text } from '../components/auth_form';
 import { SecretField } from '../components/secret_field';
 import { useLink } from '../links';
-import type { SignIn } from '../state';
+import { nameOf, type SignIn } from '../state';
 import { mistake, useWords } from '../words';
 import styles from './pages.module.css';
 
@@ -17,13 +17,13 @@ export function SignInPage({ state }: { state: SignIn }) {
         state={state}
         submit={words('sign_in.submit')}
         busy={words('sign_in.busy')}
-        check={(values) => checkSignIn({ email: text(values, 'email'), password: text(values, 'password') })}
+        check={(values) => checkSignIn({ email: text(values, nameOf(state, 'email')), password: text(values, nameOf(state, 'password')) })}
       >
         {(errors) => (
           <>
             <TextField
               label={words('field.email')}
-              name="email"
+              name={nameOf(state, 'email')}
               inputMode="email"
               autoComplete="username"
               autoCapitalize="none"
@@ -34,11 +34,19 @@ export function SignInPage({ state }: { state: SignIn }) {
               aria-required
               error={errors.email && mistake(words, 'email', errors.email)}
             />
-            <SecretField
-              autoComplete="current-password"
-              focused={email !== ''}
-              error={errors.password && mistake(words, 'password', errors.password)}
-            />
+            <div>
+              <SecretField
+                name={nameOf(state, 'password')}
+                autoComplete="current-password"
+                focused={email !== ''}
+                error={errors.password && mistake(words, 'password', errors.password)}
+              />
+              {state.links?.forgot && (
+                <a className={styles.link} href={link(state.links.forgot)}>
+                  {words('sign_in.forgot')}
+                </a>
+              )}
+            </div>
           </>
         )}
       </AuthForm>

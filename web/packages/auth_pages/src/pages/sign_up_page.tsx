@@ -2,11 +2,9 @@ import { TextField } from '@codeflix/ui';
 import { useState } from 'react';
 import { checkSignUp } from '../checks';
 import { AuthForm, text } from '../components/auth_form';
-import { SecretField } from '../components/secret_field';
-import { StrengthMeter } from '../components/strength_meter';
+import { NewSecret } from '../components/new_secret';
 import { useLink } from '../links';
-import type { SignUp } from '../state';
-import { strengthOf } from '../strength';
+import { nameOf, type SignUp } from '../state';
 import { mistake, useWords } from '../words';
 import styles from './pages.module.css';
 
@@ -16,7 +14,6 @@ export function SignUpPage({ state }: { state: SignUp }) {
   const min = state.minPasswordLength ?? 8;
   const [name, setName] = useState(state.values?.name ?? '');
   const [email, setEmail] = useState(state.values?.email ?? '');
-  const [password, setPassword] = useState('');
   const signIn = state.links?.signIn && link(state.links.signIn);
   return (
     <>
@@ -24,13 +21,16 @@ export function SignUpPage({ state }: { state: SignUp }) {
         state={state}
         submit={words('sign_up.submit')}
         busy={words('sign_up.busy')}
-        check={(values) => checkSignUp({ name: text(values, 'name'), email: text(values, 'email'), password: text(values, 'password') }, min)}
+        check={(values) => {
+          const typed = (field: 'name' | 'email' | 'password') => text(values, nameOf(state, field));
+          return checkSignUp({ name: typed('name'), email: typed('email'), password: typed('password') }, min);
+        }}
       >
         {(errors) => (
           <>
             <TextField
               label={words('field.name')}
-              name="name"
+              name={nameOf(state, 'name')}
               autoComplete="name"
               value={name}
               onChange={(event) => setName(event.currentTarget.value)}
@@ -42,7 +42,7 @@ export function SignUpPage({ state }: { state: SignUp }) {
             <div>
               <TextField
                 label={words('field.email')}
-                name="email"
+                name={nameOf(state, 'email')}
                 inputMode="email"
                 autoComplete="username"
                 autoCapitalize="none"
@@ -58,14 +58,7 @@ export function SignUpPage({ state }: { state: SignUp }) {
                 </a>
               )}
             </div>
-            <SecretField
-              autoComplete="new-password"
-              hint={words('password.hint', { min })}
-              error={errors.password && mistake(words, 'password', errors.password, { min })}
-              onChange={setPassword}
-            >
-              {password && <StrengthMeter strength={strengthOf(password, [name, email], min)} />}
-            </SecretField>
+            <NewSecret form={state} min={min} personal={[name, email]} error={errors.password} />
           </>
         )}
       </AuthForm>
