@@ -10,7 +10,7 @@ const boundary = (files, patterns) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['build/**', 'data/**', '**/dist/**', '**/node_modules/**', '**/generated/**', 'web/keycloak_theme/**'] },
+  { ignores: ['build/**', 'data/**', '**/dist/**', '**/node_modules/**', '**/generated/**', '**/kc.gen.tsx', 'web/keycloak_theme/public/**'] },
   js.configs.recommended,
   ...tseslint.configs.strict,
   {

@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { join, resolve } from 'node:path';
+
+const apply = join(resolve(import.meta.dirname, '../../..'), 'deploy/keycloak/apply.py');
+
+/** `http://administrator:password@127.0.0.1:8080/auth`: a Keycloak with our theme in it, which the tests may add realms to. */
+export const address = process.env.CODEFLIX_TEST_KEYCLOAK;
+export const services = ['cli', 'catalog-admin', 'encoder', 'catalog', 'playback', 'subscription'];
+
+export interface Ended {
+  status: number;
+  output: string;
+}
+
+/** A realm of the tests' own, made by the command that makes the real one. */
+export class Realm {
+  readonly name = `codeflix-test-${randomBytes(4).toString('hex')}`;
+  /** Nothing listens here: the browser's requests to it are answered by the test. */
+  readonly publicUrl = 'http://127.0.0.1:9';
+  readonly url: string;
+  private readonly administrator: { username: string; password: string };
+  private token = { value: '', until: 0 };
+
+  constructor() {
+    if (address === undefined) throw new Error('CODEFLIX_TEST_KEYCLOAK is not set');
+    const { protocol, host, pathname, username, password } = new URL(address);
+    this.url = `${protocol}//${host}${pathname}`;
+    this.administrator = { username, password: decodeURIComponent(password) };
+  }
+
+  get issuer(): string {
+    return `${this.url}/realms/${this.name}`;
+  }
+
+  secret(service: string): string {
+    return `${service}-secret-of-${this.name}`;
+  }
+
+  /** Runs deploy/keycloak/apply.py on this realm. */
+  run(...words: string[]): Promise<Ended> {
+    const secrets = services.map((service) => [`REALM_SECRET_${service.toUpperCase().replace('-', '_')}`, this.secret(service)]);
+    const environment = {
+      PATH: process.env.PATH,
+      KEYCLOAK_URL: this.url,
+      KC_BOOTSTRAP_ADMIN_USERNAME: this.administrator.username,
+      KC_BOOTSTRAP_ADMIN_PASSWORD: this.administrator.password,
+      REALM_PUBLIC_URL: this.publicUrl,
+      ...Object.fromEntries(secrets),
+    };
+    return new Promise((done) => {
+      execFile('/usr/bin/python3', [apply, ...words, '--realm', this.name], { env: environment }, (error, stdout, stderr) => {
+        done({ status: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, output: stdout + stderr });
+      });
+    });
+  }
+
+  /** A call of the admin API below the realm; the path may be empty. */
+  async admin<T>(method: string, path: string, body?: unknown): Promise<T> {
+    if (Date.now() > this.token.until) {
+      const form = new URLSearchParams({ grant_type: 'password', client_id: 'admin-cli', ...this.administrator });
+      const answer = await fetch(`${this.url}/realms/master/protocol/openid-connect/token`, { method: 'POST', body: form });
+      const { access_token: value, expires_in: seconds } = (await answer.json()) as { access_token: string; expires_in: number };
+      this.token = { value, until: Date.now() + seconds * 500 };
+    }
+    const response = await fetch(`${this.url}/admin/realms/${this.name}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${this.token.value}`, 'Content-Type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${text}`);
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+
+  async remove(): Promise<void> {
+    await this.admin('DELETE', '');
+  }
+}
