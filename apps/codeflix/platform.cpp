@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "apps/codeflix/identity_people.hpp"
 #include "apps/codeflix/self_signed.hpp"
 #include "libs/auth/token_verifier.hpp"
 #include "libs/base/encoding.hpp"
@@ -18,6 +19,13 @@
 #include "services/web/module.hpp"
 
 namespace codeflix {
+
+namespace {
+
+// Under which accounts are kept, whatever the public address is.
+constexpr const char* kAccountIssuer = "standalone";
+
+}  // namespace
 
 Platform::Platform(Settings settings) : settings_(std::move(settings)), addresses_(addresses_of(settings_)), folder_(settings_.platform.data_dir) {}
 
@@ -77,7 +85,7 @@ Result<> Platform::install_services(const std::filesystem::path& resources, cons
   const auto pages = resources / "web";
   const auto key = [](const std::string& id, const std::string& secret) { return playback::MediaKey{id, parse_hex(secret).value_or("")}; };
   // There is one issuer only, so accounts do not hang on its address: people stay who they are when the platform moves.
-  verifier_ = auth::make_token_verifier({.issuer = identity::issuer_of(addresses_.public_url), .account_issuer = "standalone"},
+  verifier_ = auth::make_token_verifier({.issuer = identity::issuer_of(addresses_.public_url), .account_issuer = kAccountIssuer},
                                         identity::key_source(databases_.of("identity"), clock_), clock_);
 
   CODEFLIX_TRY(identity::install(supervisor_, router_, settings_.identity,
@@ -98,8 +106,9 @@ Result<> Platform::install_services(const std::filesystem::path& resources, cons
   // Made anew at each start; below the data folder nothing of it is left behind when a process is killed.
   if (settings_.catalog.index_folder.empty()) settings_.catalog.index_folder = (folder_.root() / "search").string();
   CODEFLIX_TRY(catalog::install(supervisor_, router_, settings_.catalog, {.feed = *titles_for_catalog_, .clock = clock_}));
+  people_ = make_identity_people(databases_.of("identity"), kAccountIssuer);
   CODEFLIX_TRY(subscription::install(supervisor_, router_, settings_.subscription,
-                                     {.database = databases_.of("subscription"), .broker = *broker_, .clock = clock_}));
+                                     {.database = databases_.of("subscription"), .broker = *broker_, .clock = clock_, .people = people_.get()}));
   CODEFLIX_TRY(
       playback::install(supervisor_, router_, settings_.playback,
                         {.database = databases_.of("playback"),

@@ -14,6 +14,7 @@
 #include "libs/replication/feed.hpp"
 #include "libs/runtime/supervisor.hpp"
 #include "libs/storage/object_store.hpp"
+#include "services/subscription/app/people.hpp"
 
 namespace codeflix {
 
@@ -54,6 +55,7 @@ class Platform {
   std::unique_ptr<storage::ObjectStore> encoded_;
   std::unique_ptr<storage::ObjectStore> images_;
   std::unique_ptr<auth::TokenVerifier> verifier_;
+  std::unique_ptr<subscription::People> people_;
   http::Router router_;
   std::optional<std::string> first_credentials_;
   runtime::Supervisor supervisor_;

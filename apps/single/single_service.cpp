@@ -98,7 +98,7 @@ int run_single(int argc, char** argv, const std::string& name, const config::Des
   if (port != 0) server.port = port;
   log::configure({.service = name});
   try {
-    SingleService parts(data);
+    SingleService parts(data, tokens.issuer);
     const auto keys = keys_at(tokens.keys_url.empty() ? tokens.issuer + "/protocol/openid-connect/certs" : tokens.keys_url);
     const auto verifier = auth::make_token_verifier({.issuer = tokens.issuer}, keys, parts.clock());
     auto& supervisor = parts.supervisor();

@@ -22,7 +22,7 @@ namespace codeflix {
 /// the folder. Everything that it answers lives as long as the process.
 class SingleService {
  public:
-  explicit SingleService(std::filesystem::path data) : data_(std::move(data)) {}
+  SingleService(std::filesystem::path data, std::string issuer) : data_(std::move(data)), issuer_(std::move(issuer)) {}
 
   /// The database of `service`, brought up to date. Throws Failure's text as std::runtime_error when it cannot be opened.
   sql::Database& database(const std::string& service, const std::vector<sql::Migrations>& migrations);
@@ -31,6 +31,8 @@ class SingleService {
   replication::Feed& titles();
   storage::ObjectStore& bucket(const std::string& name);
   const Clock& clock() const { return clock_; }
+  /// Whose tokens are taken.
+  const std::string& issuer() const { return issuer_; }
   runtime::Supervisor& supervisor() { return supervisor_; }
   http::Router& router() { return router_; }
   /// The folder of this program, and of its helpers.
@@ -39,6 +41,7 @@ class SingleService {
  private:
   SystemClock clock_;
   std::filesystem::path data_;
+  std::string issuer_;
   std::map<std::string, std::unique_ptr<sql::Database>> databases_;
   std::unique_ptr<messaging::Broker> broker_;
   std::unique_ptr<replication::Feed> titles_;

@@ -122,6 +122,16 @@ Result<std::string> mint_token(sql::Database& database, const Clock& clock, cons
   return mint_token(adapters.ports(database, clock), wish);
 }
 
+Result<std::optional<User>> find_user(sql::Database& database, const std::string& id) {
+  Adapters adapters;
+  return database.read([&](sql::Transaction& tx) { return adapters.users.find(tx, UserId::trusted(id)); });
+}
+
+Result<> set_role(sql::Database& database, const std::string& id, std::string_view role, bool has) {
+  Adapters adapters;
+  return database.write([&](sql::Transaction& tx) { return adapters.users.set_role(tx, UserId::trusted(id), role, has); });
+}
+
 Result<std::optional<Credentials>> ensure_first_administrator(sql::Database& database, const Clock& clock, const std::string& email) {
   Adapters adapters;
   return ensure_first_administrator(adapters.ports(database, clock), *make_argon2_hasher(), email);

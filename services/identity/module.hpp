@@ -55,6 +55,12 @@ Result<std::string> reset_password(sql::Database& database, const Clock& clock, 
 /// Error: invalid `token.wish`.
 Result<std::string> mint_token(sql::Database& database, const Clock& clock, const TokenWish& wish);
 
+/// Who has this id; nothing for somebody unknown.
+Result<std::optional<User>> find_user(sql::Database& database, const std::string& id);
+
+/// Gives a role or takes it; done already, and somebody unknown, are no errors. Tokens made from now on tell it.
+Result<> set_role(sql::Database& database, const std::string& id, std::string_view role, bool has);
+
 /// The credentials when the account was made by this call, to be shown and kept (mode 0600) by the caller; else nothing.
 Result<std::optional<Credentials>> ensure_first_administrator(sql::Database& database, const Clock& clock,
                                                               const std::string& email = "admin@codeflix.local");

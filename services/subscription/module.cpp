@@ -6,7 +6,9 @@
 #include "libs/http/idempotency.hpp"
 #include "libs/messaging/outbox.hpp"
 #include "services/subscription/api/http/routes.hpp"
+#include "services/subscription/app/follow_people.hpp"
 #include "services/subscription/infra/gateway/sandbox_gateway.hpp"
+#include "services/subscription/infra/keycloak/keycloak_people.hpp"
 #include "services/subscription/infra/sql/sql_store.hpp"
 
 namespace codeflix::subscription {
@@ -29,6 +31,12 @@ std::vector<sql::Migrations> migrations() {
   return {messaging::schema(), http::idempotency_schema(), {"subscription", embedded::subscription_migrations}};
 }
 
+std::unique_ptr<People> people_of(const Config& config, const std::string& issuer, const Clock& clock) {
+  if (config.keycloak_url.empty()) return nullptr;
+  return make_keycloak_people({.url = config.keycloak_url, .realm = config.keycloak_realm, .client_secret = config.keycloak_secret, .issuer = issuer},
+                              clock);
+}
+
 Result<> install(runtime::Supervisor& supervisor, http::Router& router, const Config& config, Dependencies d) {
   const auto parts = std::make_shared<Parts>(d.database, d.clock);
   const std::shared_ptr<const Handlers> handlers(new Handlers{d.database, *parts->store, *parts->sandbox, parts->billing, parts->clock},
@@ -41,6 +49,13 @@ Result<> install(runtime::Supervisor& supervisor, http::Router& router, const Co
 
   supervisor.add(messaging::make_outbox_relay("subscription.relay", d.database, d.broker, d.clock));
   supervisor.add(runtime::make_periodic("subscription.billing", config.billing_interval, [parts] { return parts->billing.run(); }));
+  if (d.people != nullptr) {
+    supervisor.add(
+        runtime::make_periodic("subscription.people", config.people_interval, [parts, &database = d.database, people = d.people]() -> Result<> {
+          CODEFLIX_TRY(follow_people(database, *parts->store, *people, parts->clock));
+          return tell_subscribers(database, *parts->store, *people);
+        }));
+  }
   return {};
 }
 

@@ -17,6 +17,8 @@ class Users {
   /// Error: conflict `user.email_taken`.
   virtual Result<> insert(sql::Transaction& tx, const User& user) = 0;
   virtual Result<> set_password(sql::Transaction& tx, const UserId& id, const std::string& hash, Time now) = 0;
+  /// Gives the role or takes it; somebody unknown has none.
+  virtual Result<> set_role(sql::Transaction& tx, const UserId& id, std::string_view role, bool has) = 0;
   /// True when somebody has this role.
   virtual Result<bool> any_with_role(sql::Transaction& tx, std::string_view role) = 0;
 };

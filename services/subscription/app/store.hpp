@@ -39,6 +39,20 @@ class Store {
   virtual Result<std::optional<Account>> account_of(sql::Transaction& tx, const auth::Principal& customer) = 0;
   virtual Result<Slice<Account>> accounts(sql::Transaction& tx, std::string_view search, Window window) = 0;
   virtual Result<> put_account(sql::Transaction& tx, const Account& account) = 0;
+  /// Leaves of the account and its payment methods nothing that tells of a person; invoices stay.
+  virtual Result<> erase_account(sql::Transaction& tx, const AccountId& id) = 0;
+
+  /// Up to where this issuer's changes were taken over; at first the least Time.
+  virtual Result<Time> people_position(sql::Transaction& tx, const std::string& issuer) = 0;
+  virtual Result<> set_people_position(sql::Transaction& tx, const std::string& issuer, Time position) = 0;
+  struct Untold {
+    AccountId account;
+    std::string subject;
+    bool subscriber = false;  ///< what the issuer has to be told
+  };
+  /// Accounts of this issuer that have a running subscription and whose issuer was not told so, and the other way round.
+  virtual Result<std::vector<Untold>> untold_subscribers(sql::Transaction& tx, const std::string& issuer, std::int64_t limit) = 0;
+  virtual Result<> set_told_subscriber(sql::Transaction& tx, const AccountId& account, bool subscriber) = 0;
 
   virtual Result<std::optional<PaymentMethod>> payment_method(sql::Transaction& tx, const PaymentMethodId& id) = 0;
   virtual Result<std::vector<PaymentMethod>> payment_methods(sql::Transaction& tx, const AccountId& account) = 0;

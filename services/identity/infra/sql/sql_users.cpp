@@ -47,6 +47,16 @@ Result<> SqlUsers::set_password(sql::Transaction& tx, const UserId& id, const st
   return {};
 }
 
+Result<> SqlUsers::set_role(sql::Transaction& tx, const UserId& id, std::string_view role, bool has) {
+  if (has) {
+    CODEFLIX_TRY(tx.execute("INSERT INTO user_roles (user_id, role) SELECT id, $2 FROM users WHERE id = $1 ON CONFLICT (user_id, role) DO NOTHING",
+                            {id, role}));
+  } else {
+    CODEFLIX_TRY(tx.execute("DELETE FROM user_roles WHERE user_id = $1 AND role = $2", {id, role}));
+  }
+  return {};
+}
+
 Result<bool> SqlUsers::any_with_role(sql::Transaction& tx, std::string_view role) {
   CODEFLIX_TRY_ASSIGN(const auto row, tx.query_one("SELECT 1 FROM user_roles WHERE role = $1 LIMIT 1", {role}));
   return row.has_value();

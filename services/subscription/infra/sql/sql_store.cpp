@@ -176,6 +176,38 @@ class SqlStore final : public Store {
                {a.id, a.issuer, a.subject, a.name, a.email, fold(a.name + " " + a.email), a.time_zone, a.created_at});
   }
 
+  Result<> erase_account(sql::Transaction& tx, const AccountId& id) override {
+    CODEFLIX_TRY(run(tx, "UPDATE accounts SET name = '', email = '', search_key = '' WHERE id = $1", {id}));
+    return run(tx, "UPDATE payment_methods SET token = '', label = '' WHERE account_id = $1", {id});
+  }
+
+  Result<Time> people_position(sql::Transaction& tx, const std::string& issuer) override {
+    CODEFLIX_TRY_ASSIGN(const auto row, tx.query_one("SELECT position FROM people_positions WHERE issuer = $1", {issuer}));
+    return row ? row->time(0) : Time();
+  }
+
+  Result<> set_people_position(sql::Transaction& tx, const std::string& issuer, Time position) override {
+    return run(tx, "INSERT INTO people_positions (issuer, position) VALUES ($1, $2) ON CONFLICT (issuer) DO UPDATE SET position = $2",
+               {issuer, position});
+  }
+
+  Result<std::vector<Untold>> untold_subscribers(sql::Transaction& tx, const std::string& issuer, std::int64_t limit) override {
+    CODEFLIX_TRY_ASSIGN(
+        const auto rows,
+        tx.query("SELECT id, subject, runs FROM (SELECT a.id, a.subject, CASE WHEN EXISTS (SELECT 1 FROM subscriptions s WHERE s.account_id = a.id "
+                 "AND s.status IN ('trialing', 'active', 'past_due')) THEN 1 ELSE 0 END AS runs, COALESCE(t.subscriber, 0) AS told FROM accounts a "
+                 "LEFT JOIN told_subscribers t ON t.account_id = a.id WHERE a.issuer = $1) states WHERE runs <> told ORDER BY id LIMIT $2",
+                 {issuer, limit}));
+    std::vector<Untold> untold;
+    for (const auto& row : rows) untold.push_back({row.id<AccountId>(0), row.text(1), row.boolean(2)});
+    return untold;
+  }
+
+  Result<> set_told_subscriber(sql::Transaction& tx, const AccountId& account, bool subscriber) override {
+    return run(tx, "INSERT INTO told_subscribers (account_id, subscriber) VALUES ($1, $2) ON CONFLICT (account_id) DO UPDATE SET subscriber = $2",
+               {account, subscriber});
+  }
+
   Result<std::optional<PaymentMethod>> payment_method(sql::Transaction& tx, const PaymentMethodId& id) override {
     return first(tx.query("SELECT " + kMethodColumns + " FROM payment_methods WHERE id = $1", {id}), read_method);
   }
