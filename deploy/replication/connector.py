@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""connector.py --connect URL --database URL --name NAME [--prefix PREFIX] [--publisher ROLE]: keeps one change_log flowing into Kafka.
+"""connector.py --connect URL --name NAME [--database URL] [--prefix PREFIX]: keeps one change_log flowing into Kafka.
 
 Makes the publication in the publisher's database when it is missing, registers the connector or brings a registered one to this
 configuration, restarts a task that failed, and returns when changes flow (the replication slot is active). It may be run again at any
 time. --remove takes connector, slot and publication away, so that no write-ahead log is kept for a reader that is gone.
 
-The database URL is that of the publisher's database with a role that may replicate and owns the table, or is a superuser.
+The database URL is that of the publisher's database with a role that may replicate and owns the table, or is a superuser. Left out, it
+is that of the variable CODEFLIX_PUBLISHER_DATABASE, which no list of processes shows.
 """
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
@@ -99,8 +101,11 @@ class Connect:
 
 def psql(database, statement):
     """The answer's lines."""
-    command = ["psql", "--no-psqlrc", "-qtAX", "-v", "ON_ERROR_STOP=1", "-c", statement, database]
-    done = subprocess.run(command, capture_output=True, text=True)
+    url = urllib.parse.urlsplit(database)
+    server = ["-h", url.hostname, "-p", str(url.port or 5432), "-U", urllib.parse.unquote(url.username or ""), "-d", url.path.lstrip("/")]
+    command = ["psql", "--no-psqlrc", "-qtAX", "-v", "ON_ERROR_STOP=1", *server, "-c", statement]
+    secret = {"PGPASSWORD": urllib.parse.unquote(url.password or "")}
+    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | secret)
     if done.returncode != 0:
         sys.exit(f"connector: {done.stderr.strip()}")
     return done.stdout.split()
@@ -158,13 +163,15 @@ def remove(connect, database, name):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--connect", required=True, help="Kafka Connect's address")
-    parser.add_argument("--database", required=True, help="postgresql:// of the publisher's database")
+    parser.add_argument("--database", default=os.environ.get("CODEFLIX_PUBLISHER_DATABASE"), help="postgresql:// of the publisher's database")
     parser.add_argument("--name", required=True, help="of connector, slot and publication: lower-case letters, digits and _")
     parser.add_argument("--prefix", default="", help="before the topics' names")
     parser.add_argument("--remove", action="store_true")
     arguments = parser.parse_args()
     if not arguments.name.isidentifier() or not arguments.name.islower():
         parser.error("--name: lower-case letters, digits and _")
+    if not arguments.database:
+        parser.error("--database or CODEFLIX_PUBLISHER_DATABASE is needed")
     connect = Connect(arguments.connect)
     if arguments.remove:
         return remove(connect, arguments.database, arguments.name)
