@@ -23,7 +23,7 @@ class AccountTest : public IssuerFixture {
   UserId ana_id;
 };
 
-TEST_F(AccountTest, TellsWhoTheTokenIsAbout) {
+TEST_P(AccountTest, TellsWhoTheTokenIsAbout) {
   auto ana = browser();
   const auto tokens = tokens_for(ana, "ana@example.org");
   for (const auto* method : {"GET", "POST"}) {
@@ -37,7 +37,7 @@ TEST_F(AccountTest, TellsWhoTheTokenIsAbout) {
   EXPECT_EQ(call("GET", std::string(kPath) + "/userinfo", tokens.id()).status, 401);
 }
 
-TEST_F(AccountTest, ListsAndEndsItsSessions) {
+TEST_P(AccountTest, ListsAndEndsItsSessions) {
   auto laptop = browser();
   auto phone = browser();
   const auto here = tokens_for(laptop, "ana@example.org");
@@ -62,7 +62,7 @@ TEST_F(AccountTest, ListsAndEndsItsSessions) {
   EXPECT_EQ(refresh(here.refresh()).status, 200);
 }
 
-TEST_F(AccountTest, ChangesItsPassword) {
+TEST_P(AccountTest, ChangesItsPassword) {
   auto laptop = browser();
   auto phone = browser();
   const auto here = tokens_for(laptop, "ana@example.org");
@@ -83,7 +83,7 @@ TEST_F(AccountTest, ChangesItsPassword) {
   EXPECT_EQ(sign_in(later, "ana@example.org", "another quiet evening").status, 303);
 }
 
-TEST_F(AccountTest, SignsOutByItsIdToken) {
+TEST_P(AccountTest, SignsOutByItsIdToken) {
   auto ana = browser();
   const auto tokens = tokens_for(ana, "ana@example.org");
   clock.advance(1h);  // an expired ID token still says which session
@@ -96,7 +96,7 @@ TEST_F(AccountTest, SignsOutByItsIdToken) {
   EXPECT_EQ(refresh(tokens.refresh()).error(), "invalid_grant");
 }
 
-TEST_F(AccountTest, LeadsNowhereElseAfterASignOut) {
+TEST_P(AccountTest, LeadsNowhereElseAfterASignOut) {
   auto ana = browser();
   const auto tokens = tokens_for(ana, "ana@example.org");
   for (const auto* target : {"https://evil.example/", "https://codeflix.example/elsewhere", "//evil.example"}) {
@@ -110,7 +110,7 @@ TEST_F(AccountTest, LeadsNowhereElseAfterASignOut) {
   EXPECT_EQ(refresh(tokens.refresh()).status, 200);
 }
 
-TEST_F(AccountTest, AsksBeforeItSignsOutWithoutAProof) {
+TEST_P(AccountTest, AsksBeforeItSignsOutWithoutAProof) {
   auto ana = browser();
   const auto tokens = tokens_for(ana, "ana@example.org");
   auto eve = browser();
@@ -133,7 +133,7 @@ TEST_F(AccountTest, AsksBeforeItSignsOutWithoutAProof) {
   EXPECT_EQ(refresh(foreign.refresh()).status, 200);
 }
 
-TEST_F(AccountTest, EndsASessionByItsRefreshToken) {
+TEST_P(AccountTest, EndsASessionByItsRefreshToken) {
   auto ana = browser();
   const auto tokens = tokens_for(ana, "ana@example.org");
   const auto end = [&](const std::string& client, const std::string& text) {
@@ -148,7 +148,7 @@ TEST_F(AccountTest, EndsASessionByItsRefreshToken) {
   EXPECT_EQ(page_state(ana.get(authorization())).at("page"), "sign_in");
 }
 
-TEST_F(AccountTest, HasOneFirstAdministrator) {
+TEST_P(AccountTest, HasOneFirstAdministrator) {
   const auto made = ensure_first_administrator(*database, clock);
   ASSERT_TRUE(made && *made);
   auto administrator = browser();
@@ -162,7 +162,7 @@ TEST_F(AccountTest, HasOneFirstAdministrator) {
   EXPECT_FALSE(*again);
 }
 
-TEST_F(AccountTest, GetsALostPasswordBack) {
+TEST_P(AccountTest, GetsALostPasswordBack) {
   auto ana = browser();
   const auto tokens = tokens_for(ana, "ana@example.org");
   const auto password = reset_password(*database, clock, "ANA@example.org");
@@ -174,7 +174,7 @@ TEST_F(AccountTest, GetsALostPasswordBack) {
   EXPECT_EQ(reset_password(*database, clock, "nobody@example.org").error().code, "user.unknown");
 }
 
-TEST_F(AccountTest, MintsTokensForScripts) {
+TEST_P(AccountTest, MintsTokensForScripts) {
   const auto mint = [&](const std::string& subject, Roles roles, std::chrono::seconds ttl) {
     return mint_token(*database, clock, {.issuer = issuer_of(kPublicUrl), .subject = subject, .roles = std::move(roles), .ttl = ttl});
   };
@@ -189,7 +189,7 @@ TEST_F(AccountTest, MintsTokensForScripts) {
 }
 
 /// The contract names the routes, and the routes are those of the contract; pages' forms and files stand beside it.
-TEST_F(AccountTest, HasTheRoutesOfItsContract) {
+TEST_P(AccountTest, HasTheRoutesOfItsContract) {
   const auto document = json::parse(browser().get("/auth/openapi.json").body)->as_object();
   std::set<std::string> promised;
   for (const auto& [path, operations] : document.at("paths").as_object()) {
@@ -211,6 +211,8 @@ TEST_F(AccountTest, HasTheRoutesOfItsContract) {
     EXPECT_TRUE(promised.contains(route.method + " " + route.pattern)) << route.method << " " << route.pattern;
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Engines, AccountTest, testing::engines(), testing::engine_name);
 
 }  // namespace
 }  // namespace codeflix::identity

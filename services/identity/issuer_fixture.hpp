@@ -9,7 +9,7 @@
 #include "libs/base/encoding.hpp"
 #include "libs/client/client.hpp"
 #include "libs/http/server.hpp"
-#include "libs/sql/sqlite.hpp"
+#include "libs/testing/databases.hpp"
 #include "libs/testing/temp_folder.hpp"
 #include "services/identity/module.hpp"
 
@@ -100,13 +100,13 @@ inline json::Object page_state(const client::Response& answer) {
 inline std::string text_of(const json::Object& object, std::string_view name) { return auth::text_claim(object, name); }
 
 /// The whole issuer over a real server and a real database.
-class IssuerFixture : public ::testing::Test {
+class IssuerFixture : public codeflix::testing::DatabaseTest {
  protected:
   void SetUp() override {
     std::filesystem::create_directory(folder / "pages");
     std::ofstream(folder / "pages" / "index.html")
         << R"(<html lang="@@LANG@@"><script type="application/json" id="auth-state">@@STATE@@</script></html>)";
-    database = std::move(*sql::open_sqlite(folder / "identity.db"));
+    database = open_database();
     for (const auto& component : migrations()) ASSERT_TRUE(sql::migrate(*database, clock, component));
     ASSERT_TRUE(install(supervisor, router, config, {*database, clock, kPublicUrl, folder / "pages"}));
     verifier = auth::make_token_verifier({.issuer = issuer_of(kPublicUrl)}, key_source(*database, clock), clock);

@@ -7,7 +7,7 @@ using namespace std::chrono_literals;
 
 class SignInFlowTest : public IssuerFixture {};
 
-TEST_F(SignInFlowTest, DescribesItself) {
+TEST_P(SignInFlowTest, DescribesItself) {
   const auto answer = browser().get("/auth/realms/codeflix/.well-known/openid-configuration");
   ASSERT_EQ(answer.status, 200);
   const auto document = json::parse(answer.body)->as_object();
@@ -28,7 +28,7 @@ TEST_F(SignInFlowTest, DescribesItself) {
   EXPECT_EQ(lead.headers.get("Location"), "https://codeflix.example/auth/realms/codeflix/.well-known/openid-configuration");
 }
 
-TEST_F(SignInFlowTest, SignsInWithCodeAndPkce) {
+TEST_P(SignInFlowTest, SignsInWithCodeAndPkce) {
   const auto user = make_user("ana@example.org", {"customer", "catalog_admin"});
   auto ana = browser();
   const auto page = ana.get(authorization({{"login_hint", "ana@example.org"}, {"ui_locales", "en"}}));
@@ -66,7 +66,7 @@ TEST_F(SignInFlowTest, SignsInWithCodeAndPkce) {
   EXPECT_FALSE(verifier->verify(tokens.id())) << "an ID token is no access token";
 }
 
-TEST_F(SignInFlowTest, KeepsTheSessionInAHardenedCookie) {
+TEST_P(SignInFlowTest, KeepsTheSessionInAHardenedCookie) {
   make_user("ana@example.org");
   auto ana = browser();
   code_for(ana, "ana@example.org");
@@ -84,14 +84,14 @@ TEST_F(SignInFlowTest, KeepsTheSessionInAHardenedCookie) {
   EXPECT_EQ(page_state(ana.get(authorization())).at("page"), "sign_in") << "a session ends when it is not used";
 }
 
-TEST_F(SignInFlowTest, AsksNothingWhenThePromptForbidsIt) {
+TEST_P(SignInFlowTest, AsksNothingWhenThePromptForbidsIt) {
   auto nobody = browser();
   const auto answer = nobody.get(authorization({{"prompt", "none"}}));
   EXPECT_EQ(answer.status, 303);
   EXPECT_EQ(parameter_of(answer.headers.get("Location"), "error"), "login_required");
 }
 
-TEST_F(SignInFlowTest, LeadsNowhereForUnknownClientsAndAddresses) {
+TEST_P(SignInFlowTest, LeadsNowhereForUnknownClientsAndAddresses) {
   const auto expect_page = [&](const std::string& address, const char* code) {
     const auto answer = browser().get(address);
     EXPECT_EQ(answer.status, 400) << address;
@@ -111,7 +111,7 @@ TEST_F(SignInFlowTest, LeadsNowhereForUnknownClientsAndAddresses) {
   expect_page(authorization() + "&client_id=codeflix-admin", "invalid_request");
 }
 
-TEST_F(SignInFlowTest, TellsTheClientWhatItAskedWrongly) {
+TEST_P(SignInFlowTest, TellsTheClientWhatItAskedWrongly) {
   const auto error_with = [&](const std::map<std::string, std::string>& changes) {
     const auto answer = browser().get(authorization(changes));
     EXPECT_EQ(answer.status, 303);
@@ -133,7 +133,7 @@ TEST_F(SignInFlowTest, TellsTheClientWhatItAskedWrongly) {
   EXPECT_EQ(error_with({{"nonce", std::string(2000, 'n')}}), "invalid_request");
 }
 
-TEST_F(SignInFlowTest, AnswersAlikeForWrongPasswordsAndUnknownAccounts) {
+TEST_P(SignInFlowTest, AnswersAlikeForWrongPasswordsAndUnknownAccounts) {
   make_user("ana@example.org");
   const auto refused = [&](const std::string& email) {
     auto somebody = browser();
@@ -151,7 +151,7 @@ TEST_F(SignInFlowTest, AnswersAlikeForWrongPasswordsAndUnknownAccounts) {
   EXPECT_EQ(known, refused("bob@example.org"));
 }
 
-TEST_F(SignInFlowTest, SlowsGuessingDownForKnownAndUnknownAlike) {
+TEST_P(SignInFlowTest, SlowsGuessingDownForKnownAndUnknownAlike) {
   make_user("ana@example.org");
   for (const auto* email : {"ana@example.org", "nobody@example.org"}) {
     auto guesser = browser();
@@ -166,7 +166,7 @@ TEST_F(SignInFlowTest, SlowsGuessingDownForKnownAndUnknownAlike) {
   EXPECT_EQ(sign_in(ana, "ana@example.org").status, 303);
 }
 
-TEST_F(SignInFlowTest, TakesFormsOnlyFromTheBrowserThatItShowedThemTo) {
+TEST_P(SignInFlowTest, TakesFormsOnlyFromTheBrowserThatItShowedThemTo) {
   make_user("ana@example.org");
   auto ana = browser();
   const auto state = page_state(ana.get(authorization()));
@@ -185,14 +185,14 @@ TEST_F(SignInFlowTest, TakesFormsOnlyFromTheBrowserThatItShowedThemTo) {
   EXPECT_EQ(ana.post(text_of(state, "action"), right).status, 303);
 }
 
-TEST_F(SignInFlowTest, ShowsWhatCameInWithoutRunningIt) {
+TEST_P(SignInFlowTest, ShowsWhatCameInWithoutRunningIt) {
   const auto answer = browser().get(authorization({{"login_hint", "</script><script>alert(1)</script>"}, {"state", "</script><img>"}}));
   EXPECT_EQ(answer.body.find("<img>"), std::string::npos);
   EXPECT_EQ(answer.body.find("<script>alert"), std::string::npos);
   EXPECT_EQ(text_of(page_state(answer).at("values").as_object(), "email"), "</script><script>alert(1)</script>");
 }
 
-TEST_F(SignInFlowTest, SignsUpACustomer) {
+TEST_P(SignInFlowTest, SignsUpACustomer) {
   auto bia = browser();
   const auto address = authorization({{"prompt", "create"}, {"login_hint", "bia@example.org"}});
   const auto page = page_state(bia.get(address));
@@ -209,7 +209,7 @@ TEST_F(SignInFlowTest, SignsUpACustomer) {
   EXPECT_EQ(sign_in(later, "bia@example.org", "uma noite de chuva").status, 303);
 }
 
-TEST_F(SignInFlowTest, TellsEveryMistakeOfASignUp) {
+TEST_P(SignInFlowTest, TellsEveryMistakeOfASignUp) {
   make_user("ana@example.org");
   auto somebody = browser();
   const auto errors_of = [&](const Fields& fields) {
@@ -225,6 +225,8 @@ TEST_F(SignInFlowTest, TellsEveryMistakeOfASignUp) {
   EXPECT_EQ(errors_of({{"name", "Ana"}, {"email", "ANA@example.org"}, {"password", "my secret words"}}), R"({"email":"taken"})");
   EXPECT_EQ(errors_of({{"name", "Ana"}, {"email", "new@example.org"}, {"password", "New@Example.org"}}), R"({"password":"like_email"})");
 }
+
+INSTANTIATE_TEST_SUITE_P(Engines, SignInFlowTest, testing::engines(), testing::engine_name);
 
 }  // namespace
 }  // namespace codeflix::identity

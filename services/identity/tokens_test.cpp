@@ -13,7 +13,7 @@ class TokensTest : public IssuerFixture {
   }
 };
 
-TEST_F(TokensTest, GiveNothingForTheWrongProof) {
+TEST_P(TokensTest, GiveNothingForTheWrongProof) {
   auto ana = browser();
   const auto code = code_for(ana, "ana@example.org");
   const auto with = [&](const std::string& name, const std::string& value) {
@@ -36,7 +36,7 @@ TEST_F(TokensTest, GiveNothingForTheWrongProof) {
   EXPECT_EQ(token(redemption(code)).status, 200);
 }
 
-TEST_F(TokensTest, TakeACodeOnceAndRevokeWhatItGave) {
+TEST_P(TokensTest, TakeACodeOnceAndRevokeWhatItGave) {
   auto ana = browser();
   const auto code = code_for(ana, "ana@example.org");
   const auto first = token(redemption(code));
@@ -45,14 +45,14 @@ TEST_F(TokensTest, TakeACodeOnceAndRevokeWhatItGave) {
   EXPECT_EQ(refresh(first.refresh()).error(), "invalid_grant");
 }
 
-TEST_F(TokensTest, ForgetACodeAfterAMinute) {
+TEST_P(TokensTest, ForgetACodeAfterAMinute) {
   auto ana = browser();
   const auto late = code_for(ana, "ana@example.org");
   clock.advance(60s);
   EXPECT_EQ(token(redemption(late)).error(), "invalid_grant");
 }
 
-TEST_F(TokensTest, RotateTheRefreshToken) {
+TEST_P(TokensTest, RotateTheRefreshToken) {
   auto ana = browser();
   auto tokens = tokens_for(ana, "ana@example.org");
   std::set<std::string> seen{tokens.refresh()};
@@ -65,7 +65,7 @@ TEST_F(TokensTest, RotateTheRefreshToken) {
   }
 }
 
-TEST_F(TokensTest, EndTheFamilyWhenAnOldRefreshTokenComesBack) {
+TEST_P(TokensTest, EndTheFamilyWhenAnOldRefreshTokenComesBack) {
   auto ana = browser();
   const auto stolen = tokens_for(ana, "ana@example.org").refresh();
   auto current = refresh(stolen).refresh();
@@ -74,7 +74,7 @@ TEST_F(TokensTest, EndTheFamilyWhenAnOldRefreshTokenComesBack) {
   EXPECT_EQ(refresh(current).error(), "invalid_grant");
 }
 
-TEST_F(TokensTest, EndTheFamilyAlsoForALongForgottenToken) {
+TEST_P(TokensTest, EndTheFamilyAlsoForALongForgottenToken) {
   auto ana = browser();
   const auto stolen = tokens_for(ana, "ana@example.org").refresh();
   auto current = stolen;
@@ -83,7 +83,7 @@ TEST_F(TokensTest, EndTheFamilyAlsoForALongForgottenToken) {
   EXPECT_EQ(refresh(current).error(), "invalid_grant");
 }
 
-TEST_F(TokensTest, ForgiveALostAnswerForAMoment) {
+TEST_P(TokensTest, ForgiveALostAnswerForAMoment) {
   auto ana = browser();
   const auto first = tokens_for(ana, "ana@example.org").refresh();
   const auto lost = refresh(first);
@@ -99,7 +99,7 @@ TEST_F(TokensTest, ForgiveALostAnswerForAMoment) {
   EXPECT_EQ(refresh(next.refresh()).error(), "invalid_grant") << "two lines were followed: one was a copy";
 }
 
-TEST_F(TokensTest, LetManyTabsAskAtOnce) {
+TEST_P(TokensTest, LetManyTabsAskAtOnce) {
   auto ana = browser();
   const auto first = tokens_for(ana, "ana@example.org").refresh();
   std::atomic<int> given = 0;
@@ -114,7 +114,7 @@ TEST_F(TokensTest, LetManyTabsAskAtOnce) {
   EXPECT_EQ(given, 6);
 }
 
-TEST_F(TokensTest, AreAnotherClientsSecret) {
+TEST_P(TokensTest, AreAnotherClientsSecret) {
   auto ana = browser();
   const auto mine = tokens_for(ana, "ana@example.org").refresh();
   EXPECT_EQ(token({{"grant_type", "refresh_token"}, {"client_id", "codeflix-admin"}, {"refresh_token", mine}}).error(), "invalid_grant");
@@ -123,7 +123,7 @@ TEST_F(TokensTest, AreAnotherClientsSecret) {
   EXPECT_EQ(refresh(mine).status, 200) << "another client's attempt changes nothing";
 }
 
-TEST_F(TokensTest, EndTogetherWithTheSession) {
+TEST_P(TokensTest, EndTogetherWithTheSession) {
   auto ana = browser();
   const auto tokens = tokens_for(ana, "ana@example.org");
   clock.advance(std::chrono::hours(29 * 24));
@@ -133,7 +133,7 @@ TEST_F(TokensTest, EndTogetherWithTheSession) {
   EXPECT_EQ(refresh(kept.refresh()).error(), "invalid_grant");
 }
 
-TEST_F(TokensTest, CanBeRevoked) {
+TEST_P(TokensTest, CanBeRevoked) {
   auto ana = browser();
   const auto tokens = tokens_for(ana, "ana@example.org");
   const auto revoke = [&](const std::string& client, const std::string& text) {
@@ -148,7 +148,7 @@ TEST_F(TokensTest, CanBeRevoked) {
   EXPECT_EQ(revoke("stranger", "x"), 401);
 }
 
-TEST_F(TokensTest, AreGivenToServicesForTheirSecret) {
+TEST_P(TokensTest, AreGivenToServicesForTheirSecret) {
   const auto secrets = *ensure_service_clients(*database, clock);
   ASSERT_TRUE(secrets.contains("codeflix-cli"));
   EXPECT_TRUE(ensure_service_clients(*database, clock)->empty()) << "secrets are told once";
@@ -175,7 +175,7 @@ TEST_F(TokensTest, AreGivenToServicesForTheirSecret) {
   EXPECT_EQ(token({{"grant_type", "refresh_token"}, {"client_id", "codeflix-cli"}, {"client_secret", secret}}).error(), "unauthorized_client");
 }
 
-TEST_F(TokensTest, RefuseWhatIsNoForm) {
+TEST_P(TokensTest, RefuseWhatIsNoForm) {
   auto somebody = browser();
   EXPECT_EQ(somebody.send("POST", std::string(kPath) + "/token", "application/json", "{}").status, 400);
   EXPECT_EQ(somebody.send("POST", std::string(kPath) + "/token", "application/x-www-form-urlencoded", "grant_type=%zz").status, 400);
@@ -184,7 +184,7 @@ TEST_F(TokensTest, RefuseWhatIsNoForm) {
   EXPECT_EQ(somebody.send("POST", std::string(kPath) + "/token", "application/x-www-form-urlencoded", "a=" + std::string(100'000, 'x')).status, 413);
 }
 
-TEST_F(TokensTest, StayGoodWhenTheKeyIsReplaced) {
+TEST_P(TokensTest, StayGoodWhenTheKeyIsReplaced) {
   auto ana = browser();
   const auto old = tokens_for(ana, "ana@example.org");
   // A key grown old is replaced at the next start or within the hour.
@@ -204,6 +204,8 @@ TEST_F(TokensTest, StayGoodWhenTheKeyIsReplaced) {
   other.request_stop();
   EXPECT_TRUE(other.wait_and_stop());
 }
+
+INSTANTIATE_TEST_SUITE_P(Engines, TokensTest, testing::engines(), testing::engine_name);
 
 }  // namespace
 }  // namespace codeflix::identity
