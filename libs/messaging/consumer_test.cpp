@@ -14,6 +14,7 @@
 #include "libs/sql/sqlite.hpp"
 #include "libs/telemetry/trace.hpp"
 #include "libs/testing/child_test.hpp"
+#include "libs/testing/databases.hpp"
 #include "libs/testing/temp_folder.hpp"
 #include "libs/testing/wait_until.hpp"
 
@@ -38,8 +39,8 @@ Result<> record(sql::Transaction& tx, const Event& event) {
 
 /// A service with its database beside a broker.
 struct House {
-  explicit House(const std::filesystem::path& folder)
-      : database(sql::open_sqlite(folder / "service.db").value()),
+  House(const std::string& address, const std::filesystem::path& folder)
+      : database(testing::open_database(address)),
         broker_database(sql::open_sqlite(folder / "broker.db").value()),
         broker(make_embedded_broker(*broker_database, clock).value()) {
     const auto tables = sql::Migrations{"test", {{"0001_applied.sql", kTable}}};
@@ -53,7 +54,7 @@ struct House {
   std::unique_ptr<Broker> broker;
 };
 
-class ConsumerTest : public ::testing::Test {
+class ConsumerTest : public testing::DatabaseTest {
  protected:
   const QueueSpec queue_{.name = "test.all", .types = {"test.happened.v1"}};
 
@@ -82,12 +83,12 @@ class ConsumerTest : public ::testing::Test {
   }
 
   testing::TempFolder folder_;
-  std::unique_ptr<House> house_ = std::make_unique<House>(folder_.path());
+  std::unique_ptr<House> house_ = std::make_unique<House>(database_address(), folder_.path());
 };
 
 using Applied = std::map<std::pair<std::string, std::int64_t>, std::int64_t>;
 
-TEST_F(ConsumerTest, AppliesADoubledEventOnce) {
+TEST_P(ConsumerTest, AppliesADoubledEventOnce) {
   const auto consumer = consume(record);
   const auto once = event("a");
   publish({once, once});
@@ -97,7 +98,7 @@ TEST_F(ConsumerTest, AppliesADoubledEventOnce) {
   EXPECT_EQ(applied(), (Applied{{{"a", 1}, 1}, {{"b", 1}, 1}}));
 }
 
-TEST_F(ConsumerTest, TwoQueuesOfOneServiceEachApplyIt) {
+TEST_P(ConsumerTest, TwoQueuesOfOneServiceEachApplyIt) {
   const auto first = consume(record);
   const auto second = consume(record, {}, QueueSpec{.name = "test.others", .types = {"test.happened.v1"}});
   publish({event("a")});
@@ -108,7 +109,7 @@ TEST_F(ConsumerTest, TwoQueuesOfOneServiceEachApplyIt) {
   EXPECT_EQ(applied(), (Applied{{{"a", 1}, 2}}));
 }
 
-TEST_F(ConsumerTest, NewestOnlyIgnoresWhatComesInReverseDoubledOrLate) {
+TEST_P(ConsumerTest, NewestOnlyIgnoresWhatComesInReverseDoubledOrLate) {
   const auto consumer = consume(record, {.newest_only = true});
   const auto third = event("a", 3);
   publish({third, event("a", 2), event("a", 1), third, event("b", 1), event("b", 1)});
@@ -119,7 +120,7 @@ TEST_F(ConsumerTest, NewestOnlyIgnoresWhatComesInReverseDoubledOrLate) {
   EXPECT_EQ(applied(), (Applied{{{"a", 3}, 1}, {{"a", 4}, 1}, {{"b", 1}, 1}}));
 }
 
-TEST_F(ConsumerTest, WithoutNewestOnlyEachEventCounts) {
+TEST_P(ConsumerTest, WithoutNewestOnlyEachEventCounts) {
   const auto consumer = consume(record);
   publish({event("a", 3), event("a", 2), event("a", 2)});
   ASSERT_TRUE(drained());
@@ -127,7 +128,7 @@ TEST_F(ConsumerTest, WithoutNewestOnlyEachEventCounts) {
   EXPECT_EQ(applied(), (Applied{{{"a", 2}, 2}, {{"a", 3}, 1}}));
 }
 
-TEST_F(ConsumerTest, VersionsOfOtherSourcesDoNotMix) {
+TEST_P(ConsumerTest, VersionsOfOtherSourcesDoNotMix) {
   const auto consumer = consume(record, {.newest_only = true});
   auto other = event("a", 1);
   other.source = "elsewhere";
@@ -137,7 +138,7 @@ TEST_F(ConsumerTest, VersionsOfOtherSourcesDoNotMix) {
   EXPECT_EQ(applied(), (Applied{{{"a", 1}, 1}, {{"a", 5}, 1}}));
 }
 
-TEST_F(ConsumerTest, AFailureRollsEverythingBackAndComesAgain) {
+TEST_P(ConsumerTest, AFailureRollsEverythingBackAndComesAgain) {
   std::atomic<int> calls = 0;
   const auto consumer = consume(
       [&](sql::Transaction& tx, const Event& told) -> Result<> {
@@ -155,7 +156,7 @@ TEST_F(ConsumerTest, AFailureRollsEverythingBackAndComesAgain) {
   EXPECT_THAT(house_->broker->dead_letters(9).value(), IsEmpty());
 }
 
-TEST_F(ConsumerTest, ErrorKindsDecide) {
+TEST_P(ConsumerTest, ErrorKindsDecide) {
   const std::vector<Error> fatal = {{ErrorKind::malformed, "body.malformed", "Broken."},
                                     {ErrorKind::invalid, "body.invalid", "Wrong."},
                                     {ErrorKind::not_found, "video.unknown", "No such video."},
@@ -181,7 +182,7 @@ TEST_F(ConsumerTest, ErrorKindsDecide) {
   EXPECT_THAT(letters[0].reason, ::testing::AllOf(HasSubstr("body.malformed"), HasSubstr("Broken.")));
 }
 
-TEST_F(ConsumerTest, APoisonMessageDiesAndTheRestGoesOn) {
+TEST_P(ConsumerTest, APoisonMessageDiesAndTheRestGoesOn) {
   auto queue = queue_;
   queue.max_deliveries = 3;
   const auto consumer = consume(
@@ -200,7 +201,7 @@ TEST_F(ConsumerTest, APoisonMessageDiesAndTheRestGoesOn) {
   EXPECT_THAT(letters[0].reason, HasSubstr("always"));
 }
 
-TEST_F(ConsumerTest, ARequeuedDeadLetterIsApplied) {
+TEST_P(ConsumerTest, ARequeuedDeadLetterIsApplied) {
   std::atomic<bool> mended = false;
   const auto consumer = consume([&](sql::Transaction& tx, const Event& told) -> Result<> {
     if (!mended) return fail(ErrorKind::invalid, "not.yet", "Not yet.");
@@ -215,7 +216,7 @@ TEST_F(ConsumerTest, ARequeuedDeadLetterIsApplied) {
   EXPECT_EQ(applied(), (Applied{{{"a", 1}, 1}}));
 }
 
-TEST_F(ConsumerTest, TheHandlerWorksInTheEventsTrace) {
+TEST_P(ConsumerTest, TheHandlerWorksInTheEventsTrace) {
   std::mutex mutex;
   std::string seen;
   const auto consumer = consume([&](sql::Transaction&, const Event&) -> Result<> {
@@ -231,7 +232,7 @@ TEST_F(ConsumerTest, TheHandlerWorksInTheEventsTrace) {
   EXPECT_EQ(seen, "0af7651916cd43dd8448eb211c80319c");
 }
 
-TEST_F(ConsumerTest, AnEventThatAHandlerTellsGoesOutWithItsEffect) {
+TEST_P(ConsumerTest, AnEventThatAHandlerTellsGoesOutWithItsEffect) {
   const auto consumer = consume([&](sql::Transaction& tx, const Event& told) -> Result<> {
     CODEFLIX_TRY(record(tx, told));
     return tell(tx, house_->clock, {.type = "test.answered.v1", .source = "test", .subject = told.subject});
@@ -247,7 +248,7 @@ TEST_F(ConsumerTest, AnEventThatAHandlerTellsGoesOutWithItsEffect) {
   consumer->stop();
 }
 
-TEST_F(ConsumerTest, StopReturnsWhileIdleAndAfterAnInterrupt) {
+TEST_P(ConsumerTest, StopReturnsWhileIdleAndAfterAnInterrupt) {
   auto consumer = consume(record, {.threads = 3});
   consumer->stop();
   consumer = consume(record, {.threads = 3});
@@ -255,7 +256,7 @@ TEST_F(ConsumerTest, StopReturnsWhileIdleAndAfterAnInterrupt) {
   consumer->stop();
 }
 
-TEST_F(ConsumerTest, ConcurrentWritersEndInTheFinalState) {
+TEST_P(ConsumerTest, ConcurrentWritersEndInTheFinalState) {
   constexpr int kWriters = 4;
   constexpr int kAggregates = 5;
   constexpr int kVersions = 10;
@@ -299,11 +300,12 @@ TEST_F(ConsumerTest, ConcurrentWritersEndInTheFinalState) {
   EXPECT_THAT(house_->broker->dead_letters(9).value(), IsEmpty());
 }
 
-TEST_F(ConsumerTest, KillOfTheWholeHouseAppliesEachAcknowledgedEventOnce) {
+TEST_P(ConsumerTest, KillOfTheWholeHouseAppliesEachAcknowledgedEventOnce) {
   house_.reset();
   std::vector<std::string> acknowledged;
   for (int life = 0; life < 3; ++life) {
-    testing::ChildTest child("ConsumerChild.DISABLED_LivesUntilKilled", {{"CHILD_FOLDER", folder_.path()}, {"CHILD_LIFE", std::to_string(life)}});
+    testing::ChildTest child("ConsumerChild.DISABLED_LivesUntilKilled",
+                             {{"CHILD_DATABASE", database_address()}, {"CHILD_FOLDER", folder_.path()}, {"CHILD_LIFE", std::to_string(life)}});
     const auto enough = acknowledged.size() + 15;
     while (acknowledged.size() < enough) {
       auto text = child.next();
@@ -313,7 +315,7 @@ TEST_F(ConsumerTest, KillOfTheWholeHouseAppliesEachAcknowledgedEventOnce) {
     child.kill();
     while (auto text = child.next()) acknowledged.push_back(*text);
   }
-  house_ = std::make_unique<House>(folder_.path());
+  house_ = std::make_unique<House>(database_address(), folder_.path());
   const auto relay = make_outbox_relay("test", *house_->database, *house_->broker, house_->clock);
   auto queue = queue_;
   queue.lease = std::chrono::milliseconds(50);  // also what the killed consumer held comes soon
@@ -330,7 +332,7 @@ TEST_F(ConsumerTest, KillOfTheWholeHouseAppliesEachAcknowledgedEventOnce) {
 }
 
 TEST(ConsumerChild, DISABLED_LivesUntilKilled) {
-  House house(std::getenv("CHILD_FOLDER"));
+  House house(std::getenv("CHILD_DATABASE"), std::getenv("CHILD_FOLDER"));
   const std::string life = std::getenv("CHILD_LIFE");
   const auto relay = make_outbox_relay("child", *house.database, *house.broker, house.clock);
   const auto consumer = make_consumer({.name = "test.all", .types = {"test.happened.v1"}, .lease = std::chrono::milliseconds(50)}, *house.database,
@@ -345,6 +347,8 @@ TEST(ConsumerChild, DISABLED_LivesUntilKilled) {
     testing::acknowledge(subject);
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Engines, ConsumerTest, testing::engines(), testing::engine_name);
 
 }  // namespace
 }  // namespace codeflix::messaging

@@ -19,8 +19,10 @@ Result<> tell(sql::Transaction& tx, const Clock& clock, Event event);
 
 /// Hands committed events to the broker in the order of their making, marks them sent on the broker's word, and sweeps
 /// those sent more than 7 days ago. At least once: a crash between publish and mark sends again.
-/// One per database. Several processes may relay the same database: events then go out more than once and out of order,
-/// which every consumer bears (inbox, version).
-std::unique_ptr<runtime::Component> make_outbox_relay(std::string name, sql::Database& database, Broker& broker, const Clock& clock);
+/// Several processes may relay the same database: they take turns, so that one sends at a time. One that was killed keeps
+/// its turn for `turn`; one that hangs longer than that loses it, and what it was sending may go out once more and out of
+/// order, which every consumer bears (inbox, version).
+std::unique_ptr<runtime::Component> make_outbox_relay(std::string name, sql::Database& database, Broker& broker, const Clock& clock,
+                                                      Duration turn = std::chrono::seconds(5));
 
 }  // namespace codeflix::messaging

@@ -1,8 +1,13 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <thread>
 
+#include "libs/base/encoding.hpp"
+#include "libs/base/random.hpp"
 #include "libs/messaging/outbox.hpp"
 #include "libs/messaging/outbox_channel.hpp"
+#include "libs/sql/dialect.hpp"
 #include "libs/telemetry/log.hpp"
 #include "libs/telemetry/metrics.hpp"
 
@@ -10,7 +15,7 @@ namespace codeflix::messaging {
 namespace {
 
 constexpr std::int64_t kBatch = 100;
-/// Another process may have told something: it raises no signal here.
+/// Another process may have told something, or lost its turn: neither need raise a signal here.
 constexpr auto kLookAnyway = std::chrono::milliseconds(1'000);
 constexpr auto kFirstPause = std::chrono::milliseconds(100);
 constexpr auto kLongestPause = std::chrono::milliseconds(5'000);
@@ -25,11 +30,12 @@ struct Waiting {
 
 class OutboxRelay final : public runtime::Component {
  public:
-  OutboxRelay(std::string name, sql::Database& database, Broker& broker, const Clock& clock)
+  OutboxRelay(std::string name, sql::Database& database, Broker& broker, const Clock& clock, Duration turn)
       : name_(std::move(name)),
         database_(database),
         broker_(broker),
         clock_(clock),
+        turn_(turn),
         signal_(database.signal(kOutboxChannel)),
         sent_(metrics::counter("codeflix_messaging_sent_total", "Events handed to the broker", {{"relay", name_}})),
         failures_(metrics::counter("codeflix_messaging_send_failures_total", "Failed attempts to hand events to the broker", {{"relay", name_}})) {}
@@ -44,6 +50,8 @@ class OutboxRelay final : public runtime::Component {
   void stop() override {
     thread_.request_stop();
     thread_.join();
+    // Nobody shall wait for it; if this fails they wait as after a crash.
+    (void)database_.write([&](sql::Transaction& tx) { return tx.execute("UPDATE outbox_relay SET ends_at = 0 WHERE holder = $1", {me_}); });
   }
 
  private:
@@ -79,12 +87,40 @@ class OutboxRelay final : public runtime::Component {
   }
 
   Result<std::size_t> send_next() {
+    CODEFLIX_TRY_ASSIGN(const auto any,
+                        database_.read([](sql::Transaction& tx) { return tx.query("SELECT 1 FROM outbox WHERE sent_at IS NULL LIMIT 1"); }));
+    if (any.empty()) return 0;
+    CODEFLIX_TRY_ASSIGN(const bool ours, is_my_turn());
+    if (!ours) return 0;
     CODEFLIX_TRY_ASSIGN(const auto waiting, database_.read([](sql::Transaction& tx) { return next(tx); }));
     if (waiting.events.empty()) return 0;
     CODEFLIX_TRY(broker_.publish(waiting.events));
-    CODEFLIX_TRY(database_.write([&](sql::Transaction& tx) { return mark_sent(tx, waiting.positions); }));
+    const auto now = std::chrono::steady_clock::now();
+    CODEFLIX_TRY_ASSIGN(const bool still_ours, database_.write([&](sql::Transaction& tx) -> Result<bool> {
+      CODEFLIX_TRY(mark_sent(tx, waiting.positions));
+      return take_turn(tx);
+    }));
+    sure_until_ = still_ours ? now + turn_ / 2 : now;
     sent_.add(static_cast<double>(waiting.events.size()));
     return waiting.events.size();
+  }
+
+  /// Half of a turn is used before it is renewed, so that a stream of events costs no transactions of its own.
+  Result<bool> is_my_turn() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < sure_until_) return true;
+    CODEFLIX_TRY_ASSIGN(const bool ours, database_.write([&](sql::Transaction& tx) { return take_turn(tx); }));
+    if (ours) sure_until_ = now + turn_ / 2;
+    return ours;
+  }
+
+  Result<bool> take_turn(sql::Transaction& tx) {
+    const auto now = sql::now_micros(tx.engine());
+    CODEFLIX_TRY_ASSIGN(const auto taken, tx.execute(fmt::format("UPDATE outbox_relay SET holder = $1, ends_at = {0} + $2"
+                                                                 " WHERE holder = $1 OR ends_at <= {0}",
+                                                                 now),
+                                                     {me_, turn_.count()}));
+    return taken > 0;
   }
 
   static Result<Waiting> next(sql::Transaction& tx) {
@@ -122,17 +158,20 @@ class OutboxRelay final : public runtime::Component {
   sql::Database& database_;
   Broker& broker_;
   const Clock& clock_;
+  const Duration turn_;
+  const std::string me_ = hex(random_bytes(8));
   sql::Signal& signal_;
   metrics::Counter& sent_;
   metrics::Counter& failures_;
+  std::chrono::steady_clock::time_point sure_until_;  ///< my turn lasts at least so long
   std::chrono::steady_clock::time_point next_sweep_;
   std::jthread thread_;
 };
 
 }  // namespace
 
-std::unique_ptr<runtime::Component> make_outbox_relay(std::string name, sql::Database& database, Broker& broker, const Clock& clock) {
-  return std::make_unique<OutboxRelay>(std::move(name), database, broker, clock);
+std::unique_ptr<runtime::Component> make_outbox_relay(std::string name, sql::Database& database, Broker& broker, const Clock& clock, Duration turn) {
+  return std::make_unique<OutboxRelay>(std::move(name), database, broker, clock, turn);
 }
 
 }  // namespace codeflix::messaging

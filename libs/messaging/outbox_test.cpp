@@ -6,6 +6,7 @@
 #include "libs/messaging/embedded_broker.hpp"
 #include "libs/sql/sqlite.hpp"
 #include "libs/telemetry/trace.hpp"
+#include "libs/testing/databases.hpp"
 #include "libs/testing/error_code.hpp"
 #include "libs/testing/temp_folder.hpp"
 #include "libs/testing/wait_until.hpp"
@@ -54,7 +55,7 @@ class MoodyBroker final : public Broker {
   Broker& inner_;
 };
 
-class OutboxTest : public ::testing::Test {
+class OutboxTest : public testing::DatabaseTest {
  protected:
   void SetUp() override {
     ASSERT_TRUE(sql::migrate(*database_, clock_, schema()));
@@ -85,21 +86,22 @@ class OutboxTest : public ::testing::Test {
     return events;
   }
 
-  std::unique_ptr<runtime::Component> started_relay() {
-    auto relay = make_outbox_relay("test relay", *database_, broker_, clock_);
+  std::unique_ptr<runtime::Component> started_relay(sql::Database& database, Duration turn) {
+    auto relay = make_outbox_relay("test relay", database, broker_, clock_, turn);
     EXPECT_TRUE(relay->start());
     return relay;
   }
+  std::unique_ptr<runtime::Component> started_relay() { return started_relay(*database_, std::chrono::seconds(5)); }
 
   testing::TempFolder folder_;
   SystemClock clock_;
-  std::unique_ptr<sql::Database> database_ = sql::open_sqlite(folder_ / "service.db").value();
+  std::unique_ptr<sql::Database> database_ = open_database();
   std::unique_ptr<sql::Database> broker_database_ = sql::open_sqlite(folder_ / "broker.db").value();
   std::unique_ptr<Broker> embedded_ = make_embedded_broker(*broker_database_, clock_).value();
   MoodyBroker broker_{*embedded_};
 };
 
-TEST_F(OutboxTest, FillsInWhatIsMissing) {
+TEST_P(OutboxTest, FillsInWhatIsMissing) {
   const trace::Scope scope("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
   const auto before = clock_.now();
   ASSERT_TRUE(tell_one("1"));
@@ -111,7 +113,7 @@ TEST_F(OutboxTest, FillsInWhatIsMissing) {
   EXPECT_THAT(event.traceparent, ::testing::StartsWith("00-0af7651916cd43dd8448eb211c80319c-"));
 }
 
-TEST_F(OutboxTest, KeepsWhatIsGiven) {
+TEST_P(OutboxTest, KeepsWhatIsGiven) {
   const Event event{"an-id", "test.happened.v1", "test", "s", 7, from_micros(1'000'001), "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
                     "[1.0]"};
   ASSERT_TRUE(database_->write([&](sql::Transaction& tx) { return tell(tx, clock_, event); }));
@@ -120,14 +122,14 @@ TEST_F(OutboxTest, KeepsWhatIsGiven) {
   relay->stop();
 }
 
-TEST_F(OutboxTest, RefusesAMalformedEventWithItsTransaction) {
+TEST_P(OutboxTest, RefusesAMalformedEventWithItsTransaction) {
   const auto told =
       database_->write([&](sql::Transaction& tx) { return tell(tx, clock_, {.type = "test.happened.v1", .source = "test", .data = "{"}); });
   EXPECT_EQ(testing::error_code(told), "event.malformed");
   EXPECT_EQ(rows("TRUE"), 0);
 }
 
-TEST_F(OutboxTest, ARolledBackEventIsNeverTold) {
+TEST_P(OutboxTest, ARolledBackEventIsNeverTold) {
   const auto relay = started_relay();
   EXPECT_FALSE(tell_one("never", false));
   ASSERT_TRUE(tell_one("told"));
@@ -136,7 +138,7 @@ TEST_F(OutboxTest, ARolledBackEventIsNeverTold) {
   EXPECT_EQ(broker_.depth("test.all"), 0);
 }
 
-TEST_F(OutboxTest, SendsInTheOrderOfMakingAcrossBatches) {
+TEST_P(OutboxTest, SendsInTheOrderOfMakingAcrossBatches) {
   std::vector<std::string> told;
   ASSERT_TRUE(database_->write([&](sql::Transaction& tx) -> Result<> {
     for (int i = 0; i < 250; ++i) {
@@ -153,16 +155,16 @@ TEST_F(OutboxTest, SendsInTheOrderOfMakingAcrossBatches) {
   relay->stop();
 }
 
-TEST_F(OutboxTest, WhatWasCommittedBeforeACrashGoesOutAfterIt) {
+TEST_P(OutboxTest, WhatWasCommittedBeforeACrashGoesOutAfterIt) {
   ASSERT_TRUE(tell_one("1"));
   database_.reset();
-  database_ = sql::open_sqlite(folder_ / "service.db").value();
+  database_ = open_database();
   const auto relay = started_relay();
   EXPECT_EQ(received(1).at(0).subject, "1");
   relay->stop();
 }
 
-TEST_F(OutboxTest, NothingIsMarkedWithoutTheBrokersWord) {
+TEST_P(OutboxTest, NothingIsMarkedWithoutTheBrokersWord) {
   broker_.away = true;
   const auto relay = started_relay();
   ASSERT_TRUE(tell_one("1"));
@@ -174,7 +176,7 @@ TEST_F(OutboxTest, NothingIsMarkedWithoutTheBrokersWord) {
   relay->stop();
 }
 
-TEST_F(OutboxTest, ACrashBetweenPublishAndMarkSendsTheSameEventAgain) {
+TEST_P(OutboxTest, ACrashBetweenPublishAndMarkSendsTheSameEventAgain) {
   broker_.loses_word = true;
   const auto relay = started_relay();
   ASSERT_TRUE(tell_one("1"));
@@ -186,16 +188,52 @@ TEST_F(OutboxTest, ACrashBetweenPublishAndMarkSendsTheSameEventAgain) {
   EXPECT_EQ(events[0], events[1]) << "the inbox knows it by its id";
 }
 
-TEST_F(OutboxTest, SeesWhatAnotherHandleCommits) {
+TEST_P(OutboxTest, SeesWhatAnotherHandleCommits) {
   const auto relay = started_relay();
-  const auto other = sql::open_sqlite(folder_ / "service.db").value();
+  const auto other = open_database();
   ASSERT_TRUE(
       other->write([&](sql::Transaction& tx) { return tell(tx, clock_, {.type = "test.happened.v1", .source = "test", .subject = "other"}); }));
   EXPECT_EQ(received(1).at(0).subject, "other");
   relay->stop();
 }
 
-TEST_F(OutboxTest, SweepsWhatWasSentLongAgoOnly) {
+TEST_P(OutboxTest, RelaysOfOneDatabaseTakeTurnsAndSendEachEventOnce) {
+  const auto other = open_database();
+  const auto first = started_relay(*database_, std::chrono::hours(1));
+  const auto second = started_relay(*other, std::chrono::hours(1));
+  std::vector<std::string> told;
+  for (int i = 0; i < 40; ++i) {
+    told.push_back(std::to_string(i));
+    ASSERT_TRUE((i % 2 == 0 ? *database_ : *other).write([&](sql::Transaction& tx) {
+      return tell(tx, clock_, {.type = "test.happened.v1", .source = "test", .subject = told.back()});
+    }));
+  }
+  std::vector<std::string> heard;
+  for (const auto& event : received(40)) heard.push_back(event.subject);
+  EXPECT_EQ(heard, told);
+  ASSERT_TRUE(testing::wait_until([&] { return rows("sent_at IS NULL") == 0; }));
+  const auto holder = database_->read([](sql::Transaction& tx) { return tx.query("SELECT holder FROM outbox_relay"); }).value()[0].text(0);
+  first->stop();
+  ASSERT_TRUE(tell_one("after the first"));
+  EXPECT_EQ(received(1).at(0).subject, "after the first") << "who stops gives its turn back: " << holder;
+  second->stop();
+  EXPECT_EQ(broker_.depth("test.all"), 0) << "nothing came twice";
+}
+
+TEST_P(OutboxTest, ATurnThatWasNotGivenBackEnds) {
+  const auto take = [&](const std::string& ends_at) {
+    return database_->write(
+        [&](sql::Transaction& tx) { return tx.execute_script("UPDATE outbox_relay SET holder = 'killed', ends_at = " + ends_at + ";"); });
+  };
+  ASSERT_TRUE(take("9000000000000000"));
+  const auto relay = started_relay();
+  ASSERT_TRUE(tell_one("1"));
+  ASSERT_TRUE(take("1"));
+  EXPECT_EQ(received(1).at(0).subject, "1");
+  relay->stop();
+}
+
+TEST_P(OutboxTest, SweepsWhatWasSentLongAgoOnly) {
   const auto days_ago = [&](int days) { return std::to_string(to_micros(clock_.now() - std::chrono::days(days))); };
   ASSERT_TRUE(tell_one("old and unsent"));
   ASSERT_TRUE(tell_one("sent lately"));
@@ -213,7 +251,7 @@ TEST_F(OutboxTest, SweepsWhatWasSentLongAgoOnly) {
   EXPECT_EQ(rows("TRUE"), 2);
 }
 
-TEST_F(OutboxTest, StopsAtOnceWhileTheBrokerIsAway) {
+TEST_P(OutboxTest, StopsAtOnceWhileTheBrokerIsAway) {
   broker_.away = true;
   const auto relay = started_relay();
   ASSERT_TRUE(tell_one("1"));
@@ -221,6 +259,8 @@ TEST_F(OutboxTest, StopsAtOnceWhileTheBrokerIsAway) {
   relay->stop();
   EXPECT_EQ(rows("sent_at IS NULL"), 1);
 }
+
+INSTANTIATE_TEST_SUITE_P(Engines, OutboxTest, testing::engines(), testing::engine_name);
 
 }  // namespace
 }  // namespace codeflix::messaging
