@@ -11,6 +11,7 @@
 #include "libs/replication/feed.hpp"
 #include "libs/sql/sqlite.hpp"
 #include "libs/storage/folder_store.hpp"
+#include "libs/testing/databases.hpp"
 #include "libs/testing/static_verifier.hpp"
 #include "libs/testing/temp_folder.hpp"
 #include "libs/testing/wait_until.hpp"
@@ -20,8 +21,8 @@ namespace codeflix::catalog_admin {
 
 inline constexpr const char* kApi = "/api/catalog-admin/v1";
 
-/// The whole service behind a real server, with its own database, queues and bucket in a temporary folder.
-class ServiceFixture : public ::testing::Test {
+/// The whole service behind a real server, with its own database on each engine, queues and bucket in a temporary folder.
+class ServiceFixture : public testing::DatabaseTest {
  protected:
   struct Answer {
     int status = 0;
@@ -52,7 +53,7 @@ class ServiceFixture : public ::testing::Test {
   void TearDown() override { close(); }
 
   void open() {
-    database = *sql::open_sqlite(folder / "catalog_admin.sqlite");
+    database = open_database();
     queues = *sql::open_sqlite(folder / "queues.sqlite");
     for (const auto& part : migrations()) ASSERT_TRUE(sql::migrate(*database, clock, part));
     broker = *messaging::make_embedded_broker(*queues, clock);

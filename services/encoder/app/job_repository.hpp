@@ -42,7 +42,9 @@ class JobRepository {
   /// Jobs that wait or run.
   virtual Result<std::vector<Job>> unfinished(sql::Transaction& tx) const = 0;
 
-  /// The oldest job of that kind that waits and may begin, locked for this transaction.
+  /// Whether a job of that kind waits and may begin.
+  virtual Result<bool> any_waiting(sql::Transaction& tx, JobKind kind, Time now) const = 0;
+  /// The oldest of them, locked for this transaction; without those that others have locked.
   virtual Result<std::optional<Job>> next_waiting(sql::Transaction& tx, JobKind kind, Time now) const = 0;
   /// Running jobs, locked for this transaction.
   virtual Result<std::vector<Job>> running(sql::Transaction& tx) const = 0;

@@ -28,11 +28,11 @@ Result<> end_attempt(const JobDesk& desk, sql::Transaction& tx, Job& job, const 
 Result<std::optional<Job>> claim_job(const JobDesk& desk, JobKind kind, const std::string& owner) {
   using Claimed = Result<std::optional<Job>>;
   // Most looks find nothing: they shall not disturb writers.
-  const auto waiting = desk.database.read([&](sql::Transaction& tx) -> Claimed {
+  CODEFLIX_TRY_ASSIGN(const bool any, desk.database.read([&](sql::Transaction& tx) -> Result<bool> {
     CODEFLIX_TRY_ASSIGN(const auto now, desk.jobs.now(tx));
-    return desk.jobs.next_waiting(tx, kind, now);
-  });
-  if (!waiting || !*waiting) return waiting;
+    return desk.jobs.any_waiting(tx, kind, now);
+  }));
+  if (!any) return std::nullopt;
   return desk.database.write([&](sql::Transaction& tx) -> Claimed {
     CODEFLIX_TRY_ASSIGN(const auto now, desk.jobs.now(tx));
     CODEFLIX_TRY_ASSIGN(auto job, desk.jobs.next_waiting(tx, kind, now));

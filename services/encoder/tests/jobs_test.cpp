@@ -2,8 +2,8 @@
 #include <gmock/gmock.h>
 
 #include "libs/messaging/embedded_broker.hpp"
-#include "libs/sql/sqlite.hpp"
 #include "libs/storage/folder_store.hpp"
+#include "libs/testing/databases.hpp"
 #include "libs/testing/temp_folder.hpp"
 #include "services/encoder/app/job_desk.hpp"
 #include "services/encoder/app/run_job.hpp"
@@ -26,7 +26,7 @@ struct Heard final : JobWatchers {
   }
 };
 
-class Jobs : public ::testing::Test {
+class Jobs : public testing::DatabaseTest {
  protected:
   void SetUp() override {
     for (const auto& component : migrations()) ASSERT_TRUE(sql::migrate(*database_, clock_, component));
@@ -75,15 +75,14 @@ class Jobs : public ::testing::Test {
   }
 
   static constexpr const char* kVideo = "01900000-0000-7000-8000-000000000001";
-  testing::TempFolder folder_;
-  std::unique_ptr<sql::Database> database_ = std::move(*sql::open_sqlite(folder_ / "encoder.db"));
+  std::unique_ptr<sql::Database> database_ = open_database();
   ManualClock clock_{from_micros(1'700'000'000'000'000)};
   SqlJobRepository repository_{&clock_};
   Heard heard_;
   JobDesk desk_{*database_, repository_, heard_, clock_};
 };
 
-TEST_F(Jobs, AMessageBecomesOneJob) {
+TEST_P(Jobs, AMessageBecomesOneJob) {
   const auto one = asset();
   ASSERT_TRUE(take(media(one)));
   ASSERT_TRUE(take(media(one)));
@@ -93,7 +92,7 @@ TEST_F(Jobs, AMessageBecomesOneJob) {
   EXPECT_THAT(told(), ElementsAre(std::pair(kMediaProgressed, 1)));
 }
 
-TEST_F(Jobs, BadMessagesAreRefused) {
+TEST_P(Jobs, BadMessagesAreRefused) {
   EXPECT_EQ(take(message(kEncodeMedia, "{")).error().code, "json.malformed");
   EXPECT_EQ(take(message(kEncodeMedia, "{}")).error().code, "body.invalid");
   EXPECT_EQ(take(message("encoder.unknown.v1", "{}")).error().code, "job.type");
@@ -104,7 +103,7 @@ TEST_F(Jobs, BadMessagesAreRefused) {
   EXPECT_EQ(list_jobs(desk_, {})->total, 0);
 }
 
-TEST_F(Jobs, AreClaimedOldestFirstAndOnce) {
+TEST_P(Jobs, AreClaimedOldestFirstAndOnce) {
   const auto first = asset();
   const auto second = asset();
   ASSERT_TRUE(take(media(first)));
@@ -116,7 +115,7 @@ TEST_F(Jobs, AreClaimedOldestFirstAndOnce) {
   EXPECT_EQ(claim(JobKind::image).asset_id, "");
 }
 
-TEST_F(Jobs, AWorkerThatLostItsLeaseChangesNothingAnyMore) {
+TEST_P(Jobs, AWorkerThatLostItsLeaseChangesNothingAnyMore) {
   ASSERT_TRUE(take(media(asset())));
   const auto mine = claim();
   clock_.advance(kLease + seconds(1));
@@ -136,7 +135,7 @@ TEST_F(Jobs, AWorkerThatLostItsLeaseChangesNothingAnyMore) {
   EXPECT_EQ(only_job().result->path, theirs.asset_id + "/2");
 }
 
-TEST_F(Jobs, ARenewedLeaseIsNotTakenBack) {
+TEST_P(Jobs, ARenewedLeaseIsNotTakenBack) {
   ASSERT_TRUE(take(media(asset())));
   const auto job = claim();
   for (int i = 0; i < 5; ++i) {
@@ -147,7 +146,7 @@ TEST_F(Jobs, ARenewedLeaseIsNotTakenBack) {
   EXPECT_TRUE(only_job().running());
 }
 
-TEST_F(Jobs, AJobOfADeadProcessIsTakenBackAtOnce) {
+TEST_P(Jobs, AJobOfADeadProcessIsTakenBackAtOnce) {
   ASSERT_TRUE(take(media(asset())));
   const auto job = claim();
   ASSERT_TRUE(take_back_abandoned(desk_, [](const std::string& owner) { return owner == "me"; }));
@@ -157,7 +156,7 @@ TEST_F(Jobs, AJobOfADeadProcessIsTakenBackAtOnce) {
   EXPECT_THAT(leftovers_after(2 * kLease), ElementsAre(job.folder() + "/"));
 }
 
-TEST_F(Jobs, AFileThatKillsItsWorkersFailsAfterThree) {
+TEST_P(Jobs, AFileThatKillsItsWorkersFailsAfterThree) {
   ASSERT_TRUE(take(media(asset())));
   for (int i = 0; i < 3; ++i) {
     clock_.advance(seconds(120));
@@ -170,7 +169,7 @@ TEST_F(Jobs, AFileThatKillsItsWorkersFailsAfterThree) {
   EXPECT_EQ(claim().id, "");
 }
 
-TEST_F(Jobs, AFailedAttemptWaitsBeforeTheNext) {
+TEST_P(Jobs, AFailedAttemptWaitsBeforeTheNext) {
   ASSERT_TRUE(take(media(asset())));
   const auto job = claim();
   ASSERT_TRUE(fail_attempt(desk_, job.id, job.attempt, {"media.crashed", "It crashed."}, false));
@@ -179,7 +178,7 @@ TEST_F(Jobs, AFailedAttemptWaitsBeforeTheNext) {
   EXPECT_EQ(claim().id, job.id);
 }
 
-TEST_F(Jobs, FactsOfAnAssetHaveRisingVersions) {
+TEST_P(Jobs, FactsOfAnAssetHaveRisingVersions) {
   ASSERT_TRUE(take(media(asset())));
   auto job = claim();
   ASSERT_TRUE(note_standing(desk_, job.id, job.attempt, {JobState::encoding, 10, 2.0, 30}, true));
@@ -194,7 +193,7 @@ TEST_F(Jobs, FactsOfAnAssetHaveRisingVersions) {
   EXPECT_THAT(heard_.states, ElementsAre("queued", "inspecting", "encoding", "encoding", "failed", "queued", "inspecting", "completed"));
 }
 
-TEST_F(Jobs, CancelAndRetry) {
+TEST_P(Jobs, CancelAndRetry) {
   ASSERT_TRUE(take(media(asset())));
   const auto job = claim();
   ASSERT_TRUE(cancel(job.id));
@@ -207,9 +206,10 @@ TEST_F(Jobs, CancelAndRetry) {
   EXPECT_EQ(find_job(desk_, "no such").error().code, "job.unknown");
 }
 
-TEST_F(Jobs, PicturesGoWithTheLastAssetThatUsesThem) {
-  const auto encoded = *storage::open_folder_store(folder_ / "encoded");
-  const auto images = *storage::open_folder_store(folder_ / "images");
+TEST_P(Jobs, PicturesGoWithTheLastAssetThatUsesThem) {
+  const testing::TempFolder folder;
+  const auto encoded = *storage::open_folder_store(folder / "encoded");
+  const auto images = *storage::open_folder_store(folder / "images");
   const auto make = [&](const std::vector<std::string>& pictures) {
     const auto one = asset();
     EXPECT_TRUE(take(media(one)));
@@ -242,7 +242,7 @@ TEST_F(Jobs, PicturesGoWithTheLastAssetThatUsesThem) {
   EXPECT_THAT(*images->list(""), ElementsAre("unknown.jpg")) << "what was made again goes again";
 }
 
-TEST_F(Jobs, ADiscardedAssetIsStoppedAndItsFilesGo) {
+TEST_P(Jobs, ADiscardedAssetIsStoppedAndItsFilesGo) {
   const auto one = asset();
   ASSERT_TRUE(take(media(one)));
   const auto job = claim();
@@ -252,14 +252,14 @@ TEST_F(Jobs, ADiscardedAssetIsStoppedAndItsFilesGo) {
   EXPECT_THAT(leftovers_after(2 * kLease), ElementsAre(one + "/"));
 }
 
-TEST_F(Jobs, AJobThatComesAfterItsDiscardIsNotTaken) {
+TEST_P(Jobs, AJobThatComesAfterItsDiscardIsNotTaken) {
   const auto one = asset();
   ASSERT_TRUE(take(message(kDiscardAsset, json::write(DiscardAsset{one}))));
   ASSERT_TRUE(take(media(one)));
   EXPECT_EQ(list_jobs(desk_, {})->total, 0);
 }
 
-TEST_F(Jobs, AreListedByStateKindVideoAndTitle) {
+TEST_P(Jobs, AreListedByStateKindVideoAndTitle) {
   ASSERT_TRUE(take(media(asset(), "Ação no aeroporto")));
   ASSERT_TRUE(take(media(asset(), "100% real")));
   ASSERT_TRUE(take(message(kInspectImage, json::write(InspectImage{asset(), kVideo, "banner", "k"}))));
@@ -277,7 +277,7 @@ TEST_F(Jobs, AreListedByStateKindVideoAndTitle) {
   EXPECT_EQ(list_jobs(desk_, {.offset = 2, .limit = 2})->jobs.size(), 1U);
 }
 
-TEST_F(Jobs, TwoWorkersNeverGetTheSame) {
+TEST_P(Jobs, TwoWorkersNeverGetTheSame) {
   for (int i = 0; i < 40; ++i) ASSERT_TRUE(take(media(asset())));
   std::mutex mutex;
   std::multiset<std::string> claimed;
@@ -297,6 +297,8 @@ TEST_F(Jobs, TwoWorkersNeverGetTheSame) {
   EXPECT_EQ(claimed.size(), 40U);
   EXPECT_EQ(std::set<std::string>(claimed.begin(), claimed.end()).size(), 40U);
 }
+
+INSTANTIATE_TEST_SUITE_P(Engines, Jobs, testing::engines(), testing::engine_name);
 
 }  // namespace
 }  // namespace codeflix::encoder

@@ -4,8 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "libs/messaging/event.hpp"
-#include "libs/sql/sqlite.hpp"
-#include "libs/testing/temp_folder.hpp"
+#include "libs/testing/databases.hpp"
 #include "services/subscription/app/accounts.hpp"
 #include "services/subscription/app/plans.hpp"
 #include "services/subscription/infra/gateway/sandbox_gateway.hpp"
@@ -35,7 +34,7 @@ class CountingGateway final : public Gateway {
   std::unique_ptr<Gateway> sandbox_ = make_sandbox_gateway();
 };
 
-class BillingTest : public ::testing::Test {
+class BillingTest : public codeflix::testing::DatabaseTest {
  protected:
   void SetUp() override {
     for (const auto& component : migrations()) ASSERT_TRUE(sql::migrate(*database_, clock_, component));
@@ -94,9 +93,8 @@ class BillingTest : public ::testing::Test {
     return found;
   }
 
-  codeflix::testing::TempFolder folder_;
   ManualClock clock_{parse_rfc3339("2026-01-31T12:00:00Z").value()};
-  std::unique_ptr<sql::Database> database_ = std::move(*sql::open_sqlite(folder_.path() / "subscription.sqlite"));
+  std::unique_ptr<sql::Database> database_ = open_database();
   std::unique_ptr<Store> store_ = make_sql_store();
   CountingGateway gateway_;
   Billing billing_{*database_, *store_, gateway_, clock_};
@@ -105,7 +103,7 @@ class BillingTest : public ::testing::Test {
   int plans_ = 0;
 };
 
-TEST_F(BillingTest, AnApprovedCardActivatesAndIsInvoicedOnce) {
+TEST_P(BillingTest, AnApprovedCardActivatesAndIsInvoicedOnce) {
   const auto subscription = subscribe("tok_approved");
   ASSERT_TRUE(subscription);
   EXPECT_EQ(subscription->status, Status::active);
@@ -117,7 +115,7 @@ TEST_F(BillingTest, AnApprovedCardActivatesAndIsInvoicedOnce) {
   EXPECT_EQ(subscribe("tok_approved").error().code, "subscription.exists");
 }
 
-TEST_F(BillingTest, ARefusedCardLeavesNothingAndCanBeTriedAgain) {
+TEST_P(BillingTest, ARefusedCardLeavesNothingAndCanBeTriedAgain) {
   EXPECT_EQ(subscribe("tok_declined").error().code, "card_declined");
   EXPECT_EQ(subscribe("tok_insufficient_funds").error().code, "insufficient_funds");
   EXPECT_EQ(subscribe("tok_needs_action").error().code, "payment_needs_action");
@@ -129,14 +127,14 @@ TEST_F(BillingTest, ARefusedCardLeavesNothingAndCanBeTriedAgain) {
   for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(all[i].number, static_cast<std::int64_t>(i + 1)) << "no gap";
 }
 
-TEST_F(BillingTest, AnUnknownOutcomeIsLookedUpBeforeAnythingIsChargedAgain) {
+TEST_P(BillingTest, AnUnknownOutcomeIsLookedUpBeforeAnythingIsChargedAgain) {
   EXPECT_EQ(subscribe("tok_timeout").error().code, "payment_unknown");
   EXPECT_EQ(invoices()[0].status, InvoiceStatus::open);
   EXPECT_TRUE(subscribe("tok_approved"));
   EXPECT_EQ(invoices()[0].status, InvoiceStatus::void_);
 }
 
-TEST_F(BillingTest, APaymentThatComesLaterActivatesLater) {
+TEST_P(BillingTest, APaymentThatComesLaterActivatesLater) {
   const auto subscription = subscribe("tok_pays_later");
   ASSERT_TRUE(subscription);
   EXPECT_EQ(subscription->status, Status::incomplete);
@@ -147,7 +145,7 @@ TEST_F(BillingTest, APaymentThatComesLaterActivatesLater) {
   EXPECT_EQ(current(subscription->id).status, Status::active);
 }
 
-TEST_F(BillingTest, RenewsFromTheAnchorWithOneInvoiceAPeriod) {
+TEST_P(BillingTest, RenewsFromTheAnchorWithOneInvoiceAPeriod) {
   const auto subscription = subscribe("tok_approved");
   ASSERT_TRUE(subscription);
   // The platform slept for months.
@@ -162,7 +160,7 @@ TEST_F(BillingTest, RenewsFromTheAnchorWithOneInvoiceAPeriod) {
   for (const auto& [key, times] : gateway_.charges) EXPECT_EQ(times, 1) << key;
 }
 
-TEST_F(BillingTest, ADeclineAtRenewalIsPastDueIsTriedAgainAndExpires) {
+TEST_P(BillingTest, ADeclineAtRenewalIsPastDueIsTriedAgainAndExpires) {
   const auto subscription = subscribe("tok_declined_at_renewal");
   ASSERT_TRUE(subscription);
   const auto end = subscription->period_end;
@@ -180,7 +178,7 @@ TEST_F(BillingTest, ADeclineAtRenewalIsPastDueIsTriedAgainAndExpires) {
   EXPECT_TRUE(subscribe("tok_approved")) << "and may come back";
 }
 
-TEST_F(BillingTest, CancelsAtThePeriodsEndAndCanTakeItBack) {
+TEST_P(BillingTest, CancelsAtThePeriodsEndAndCanTakeItBack) {
   const auto subscription = subscribe("tok_approved");
   ASSERT_TRUE(subscription);
   const auto canceled = cancel(ana_, subscription->id);
@@ -200,7 +198,7 @@ TEST_F(BillingTest, CancelsAtThePeriodsEndAndCanTakeItBack) {
                           "subscription.cancellation_scheduled.v1 active", "subscription.canceled.v1 canceled"));
 }
 
-TEST_F(BillingTest, ATrialIsChargedWhenItEndsAndGivenOnce) {
+TEST_P(BillingTest, ATrialIsChargedWhenItEndsAndGivenOnce) {
   const auto subscription = subscribe("tok_approved", 7);
   ASSERT_TRUE(subscription);
   EXPECT_EQ(subscription->status, Status::trialing);
@@ -216,7 +214,7 @@ TEST_F(BillingTest, ATrialIsChargedWhenItEndsAndGivenOnce) {
   EXPECT_EQ(subscribe("tok_approved", 7)->status, Status::active) << "no second trial";
 }
 
-TEST_F(BillingTest, ACrashBetweenChargeAndSettlementIsSettledByTheNextRun) {
+TEST_P(BillingTest, ACrashBetweenChargeAndSettlementIsSettledByTheNextRun) {
   const auto subscription = subscribe("tok_approved");
   ASSERT_TRUE(subscription);
   // As a process that died after it had asked the gateway leaves it.
@@ -234,7 +232,7 @@ TEST_F(BillingTest, ACrashBetweenChargeAndSettlementIsSettledByTheNextRun) {
   EXPECT_EQ(gateway_.charges.size(), 1U) << "nothing was charged again";
 }
 
-TEST_F(BillingTest, AnotherCustomersThingsAreUnknown) {
+TEST_P(BillingTest, AnotherCustomersThingsAreUnknown) {
   const auto subscription = subscribe("tok_approved");
   ASSERT_TRUE(subscription);
   const auth::Principal eve{"issuer", "eve", "", "Eve", "", {}, {}};
@@ -243,7 +241,7 @@ TEST_F(BillingTest, AnotherCustomersThingsAreUnknown) {
   EXPECT_EQ(billing_.subscribe(eve, PlanId::generate(clock_), method("tok_approved", eve), every_time_).error().code, "plan.unknown");
 }
 
-TEST_F(BillingTest, TwoSignUpsAtOnceMakeOneSubscription) {
+TEST_P(BillingTest, TwoSignUpsAtOnceMakeOneSubscription) {
   const auto chosen = plan();
   const auto card = method("tok_approved", ana_);
   const auto sandbox = make_sandbox_gateway();
@@ -265,7 +263,7 @@ TEST_F(BillingTest, TwoSignUpsAtOnceMakeOneSubscription) {
   EXPECT_EQ(invoices().size(), 1U);
 }
 
-TEST_F(BillingTest, APlanIsCheckedFieldByField) {
+TEST_P(BillingTest, APlanIsCheckedFieldByField) {
   const auto result = database_->write([&](sql::Transaction& tx) {
     return create_plan(tx, *store_, clock_, {" ", std::string(4001, 'x'), {-1, "real", Interval::month, 0, 10}, 91, true});
   });
@@ -278,6 +276,8 @@ TEST_F(BillingTest, APlanIsCheckedFieldByField) {
   });
   EXPECT_EQ(twice.error().code, "plan.name_taken") << "accents and case do not make another name";
 }
+
+INSTANTIATE_TEST_SUITE_P(Engines, BillingTest, codeflix::testing::engines(), codeflix::testing::engine_name);
 
 }  // namespace
 }  // namespace codeflix::subscription

@@ -9,7 +9,7 @@ using ::testing::UnorderedElementsAre;
 
 class CrudApiTest : public ServiceFixture {};
 
-TEST_F(CrudApiTest, ACategoryIsMadeReadChangedAndDeleted) {
+TEST_P(CrudApiTest, ACategoryIsMadeReadChangedAndDeleted) {
   const auto made = post("/categories", {{"name", "  Ação  "}, {"description", "Explosões"}});
   ASSERT_EQ(made.status, 201);
   EXPECT_EQ(made.text("/name"), "Ação");
@@ -34,7 +34,7 @@ TEST_F(CrudApiTest, ACategoryIsMadeReadChangedAndDeleted) {
   EXPECT_EQ(call("DELETE", path).status, 404);
 }
 
-TEST_F(CrudApiTest, AStaleOrMissingIfMatchIsRefused) {
+TEST_P(CrudApiTest, AStaleOrMissingIfMatchIsRefused) {
   const auto path = "/categories/" + make_category("A");
   EXPECT_EQ(send("PUT", path, {{"name", "B"}}).status, 428);
   EXPECT_EQ(put(path, {{"name", "B"}}, "\"stale\"").status, 412);
@@ -46,7 +46,7 @@ TEST_F(CrudApiTest, AStaleOrMissingIfMatchIsRefused) {
   EXPECT_EQ(call("DELETE", path, "", {{"If-Match", "\"1\""}}).status, 412);
 }
 
-TEST_F(CrudApiTest, NamesAreUniqueWithoutAccentsAndCase) {
+TEST_P(CrudApiTest, NamesAreUniqueWithoutAccentsAndCase) {
   make_category("Ação");
   const auto again = post("/categories", {{"name", " ACAO "}});
   EXPECT_EQ(again.status, 409);
@@ -59,7 +59,7 @@ TEST_F(CrudApiTest, NamesAreUniqueWithoutAccentsAndCase) {
   EXPECT_EQ(post("/genres", {{"name", "TÉRROR"}, {"categories", {other}}}).code(), "genre.name_taken");
 }
 
-TEST_F(CrudApiTest, EveryMistakeIsListedWithItsField) {
+TEST_P(CrudApiTest, EveryMistakeIsListedWithItsField) {
   EXPECT_THAT(post("/categories", {{"name", ""}, {"description", std::string(4001, 'x')}}).mistakes(),
               UnorderedElementsAre("name text.empty", "description text.too_long"));
   EXPECT_EQ(post("/categories", {{"name", std::string(256, 'x')}}).status, 422);
@@ -74,7 +74,7 @@ TEST_F(CrudApiTest, EveryMistakeIsListedWithItsField) {
   EXPECT_EQ(get("/categories/not-an-id").status, 404);
 }
 
-TEST_F(CrudApiTest, RolesAreHeld) {
+TEST_P(CrudApiTest, RolesAreHeld) {
   EXPECT_EQ(get("/categories", "").status, 401);
   EXPECT_EQ(get("/categories", "forged").status, 401);
   EXPECT_EQ(get("/categories", "customer").status, 403);
@@ -87,7 +87,7 @@ TEST_F(CrudApiTest, RolesAreHeld) {
   EXPECT_EQ(get("/openapi.json", "").status, 200);
 }
 
-TEST_F(CrudApiTest, ListsPageSortSearchAndFilter) {
+TEST_P(CrudApiTest, ListsPageSortSearchAndFilter) {
   for (const auto* name : {"Épico", "drama", "Comédia", "100% real", "Ação"}) make_category(name);
   put("/categories/" + get("/categories?search=drama").text("/data/0/id"), {{"name", "Drama"}, {"active", false}}, "\"1\"");
   const auto names = [&](const std::string& query) {
@@ -109,7 +109,7 @@ TEST_F(CrudApiTest, ListsPageSortSearchAndFilter) {
     EXPECT_EQ(get(std::string("/categories") + wrong).status, 422) << wrong;
 }
 
-TEST_F(CrudApiTest, AGenreKeepsItsCategoriesInOrder) {
+TEST_P(CrudApiTest, AGenreKeepsItsCategoriesInOrder) {
   const auto a = make_category("A");
   const auto b = make_category("B");
   const auto made = post("/genres", {{"name", "G"}, {"categories", {b, a}}});
@@ -123,7 +123,7 @@ TEST_F(CrudApiTest, AGenreKeepsItsCategoriesInOrder) {
               ElementsAre("categories[1] category.unknown"));
 }
 
-TEST_F(CrudApiTest, WhatIsInUseIsNotDeleted) {
+TEST_P(CrudApiTest, WhatIsInUseIsNotDeleted) {
   const auto category = make_category("A");
   const auto genre = make_genre("G", category);
   const auto actor = make("/cast_members", {{"name", "Antônia"}, {"type", "actor"}});
@@ -144,7 +144,7 @@ TEST_F(CrudApiTest, WhatIsInUseIsNotDeleted) {
   EXPECT_EQ(call("DELETE", "/genres/" + genre).code(), "genre.in_use") << "the title can be restored";
 }
 
-TEST_F(CrudApiTest, TheRoutesAreThoseOfTheContract) {
+TEST_P(CrudApiTest, TheRoutesAreThoseOfTheContract) {
   const auto contract = get("/openapi.json", "");
   std::vector<std::string> promised{"GET " + std::string(kApi) + "/openapi.json"};
   for (const auto& [path, methods] : contract.at("/paths").as_object()) {
@@ -160,7 +160,7 @@ TEST_F(CrudApiTest, TheRoutesAreThoseOfTheContract) {
   EXPECT_THAT(routed, ::testing::UnorderedElementsAreArray(promised));
 }
 
-TEST_F(CrudApiTest, ARepeatedCreationWithAKeyIsOne) {
+TEST_P(CrudApiTest, ARepeatedCreationWithAKeyIsOne) {
   const auto first = post("/categories", {{"name", "A"}}, {{"Idempotency-Key", "k1"}});
   const auto second = post("/categories", {{"name", "A"}}, {{"Idempotency-Key", "k1"}});
   EXPECT_EQ(second.status, 201);
@@ -170,6 +170,8 @@ TEST_F(CrudApiTest, ARepeatedCreationWithAKeyIsOne) {
   EXPECT_EQ(post("/categories", {{"name", "B"}}, {{"Idempotency-Key", "k1"}}).status, 422);
   EXPECT_EQ(get("/categories").at("/meta/total"), json::Value(1));
 }
+
+INSTANTIATE_TEST_SUITE_P(Engines, CrudApiTest, testing::engines(), testing::engine_name);
 
 }  // namespace
 }  // namespace codeflix::catalog_admin

@@ -73,7 +73,7 @@ TEST(AppendShareTest, IsLargeWhileAllStayWithinTheMemory) {
   EXPECT_EQ(lent, 0U);
 }
 
-TEST_F(UploadApiTest, TellsWhatItCanDo) {
+TEST_P(UploadApiTest, TellsWhatItCanDo) {
   const auto answer = call("OPTIONS", "/uploads", "", {}, "");
   EXPECT_EQ(answer.status, 204);
   EXPECT_EQ(answer.headers.get("Tus-Version"), "1.0.0");
@@ -83,7 +83,7 @@ TEST_F(UploadApiTest, TellsWhatItCanDo) {
   EXPECT_EQ(answer.headers.get("Tus-Checksum-Algorithm"), "sha1,sha256,md5");
 }
 
-TEST_F(UploadApiTest, AFileComesInTwoPieces) {
+TEST_P(UploadApiTest, AFileComesInTwoPieces) {
   const auto bytes = content(3'000'000);
   const auto upload = begin(bytes.size());
   const auto first = patch(upload, 0, bytes.substr(0, 1'500'000));
@@ -107,7 +107,7 @@ TEST_F(UploadApiTest, AFileComesInTwoPieces) {
   EXPECT_EQ(call("DELETE", upload, "", kTus).code(), "upload.finished");
 }
 
-TEST_F(UploadApiTest, WhatACutConnectionBroughtIsKept) {
+TEST_P(UploadApiTest, WhatACutConnectionBroughtIsKept) {
   const auto bytes = content(2'500'000);
   const auto upload = begin(bytes.size());
   {
@@ -120,7 +120,7 @@ TEST_F(UploadApiTest, WhatACutConnectionBroughtIsKept) {
   EXPECT_TRUE(stored(upload) == bytes);
 }
 
-TEST_F(UploadApiTest, AnUploadGoesOnAfterARestart) {
+TEST_P(UploadApiTest, AnUploadGoesOnAfterARestart) {
   const auto bytes = content(100'000);
   const auto upload = begin(bytes.size());
   ASSERT_EQ(patch(upload, 0, bytes.substr(0, 40'000)).status, 204);
@@ -131,7 +131,7 @@ TEST_F(UploadApiTest, AnUploadGoesOnAfterARestart) {
   EXPECT_TRUE(stored(upload) == bytes);
 }
 
-TEST_F(UploadApiTest, ALastByteWithoutItsAnswerIsFoundByHead) {
+TEST_P(UploadApiTest, ALastByteWithoutItsAnswerIsFoundByHead) {
   const auto bytes = content(10'000);
   const auto upload = begin(bytes.size());
   ASSERT_EQ(patch(upload, 0, bytes.substr(0, 9'000)).status, 204);
@@ -144,7 +144,7 @@ TEST_F(UploadApiTest, ALastByteWithoutItsAnswerIsFoundByHead) {
   EXPECT_TRUE(stored(upload) == bytes);
 }
 
-TEST_F(UploadApiTest, ChecksumsAreHeld) {
+TEST_P(UploadApiTest, ChecksumsAreHeld) {
   const auto bytes = content(1'200'000);
   const auto upload = begin(bytes.size());
   const auto digest = [](DigestAlgorithm algorithm, const std::string& text) {
@@ -166,7 +166,7 @@ TEST_F(UploadApiTest, ChecksumsAreHeld) {
   EXPECT_TRUE(stored(upload) == bytes);
 }
 
-TEST_F(UploadApiTest, AConnectionCutWithAChecksumOpenKeepsNothing) {
+TEST_P(UploadApiTest, AConnectionCutWithAChecksumOpenKeepsNothing) {
   const auto bytes = content(3'000'000);
   const auto upload = begin(bytes.size());
   auto fields = patch_fields(0);
@@ -179,7 +179,7 @@ TEST_F(UploadApiTest, AConnectionCutWithAChecksumOpenKeepsNothing) {
   EXPECT_TRUE(stored(upload) == bytes);
 }
 
-TEST_F(UploadApiTest, TwoWritersOfOneUploadDoNotMix) {
+TEST_P(UploadApiTest, TwoWritersOfOneUploadDoNotMix) {
   const auto bytes = content(4'000'000);
   const auto upload = begin(bytes.size());
   http::Wire stale(server->port());
@@ -197,7 +197,7 @@ TEST_F(UploadApiTest, TwoWritersOfOneUploadDoNotMix) {
   EXPECT_TRUE(stored(upload) == bytes);
 }
 
-TEST_F(UploadApiTest, ManyWritersOfOneUploadMakeOneFile) {
+TEST_P(UploadApiTest, ManyWritersOfOneUploadMakeOneFile) {
   const auto bytes = content(300'000);
   const auto upload = begin(bytes.size());
   {
@@ -215,7 +215,7 @@ TEST_F(UploadApiTest, ManyWritersOfOneUploadMakeOneFile) {
   EXPECT_EQ(get("/uploads").at("/meta/total"), json::Value(1));
 }
 
-TEST_F(UploadApiTest, LengthsAreHeld) {
+TEST_P(UploadApiTest, LengthsAreHeld) {
   const auto upload = begin(1'000);
   EXPECT_EQ(patch(upload, 0, content(1'001)).status, 413);
   EXPECT_EQ(offset_of(upload), 0);
@@ -228,7 +228,7 @@ TEST_F(UploadApiTest, LengthsAreHeld) {
   EXPECT_LE(offset_of(upload), 1'000);
 }
 
-TEST_F(UploadApiTest, MuchDeclaredAndLittleSentCostsLittle) {
+TEST_P(UploadApiTest, MuchDeclaredAndLittleSentCostsLittle) {
   const auto upload = begin(10'000'000'000);
   ASSERT_EQ(patch(upload, 0, content(1'000)).status, 204);
   EXPECT_EQ(offset_of(upload), 1'000);
@@ -238,7 +238,7 @@ TEST_F(UploadApiTest, MuchDeclaredAndLittleSentCostsLittle) {
   EXPECT_EQ(listed_state(), "abandoned");
 }
 
-TEST_F(UploadApiTest, BadHeadersAreRefused) {
+TEST_P(UploadApiTest, BadHeadersAreRefused) {
   const auto status = [&](Fields fields) { return call("POST", "/uploads", "", fields).status; };
   const auto refused = call("POST", "/uploads", "", {{"Upload-Length", "5"}});
   EXPECT_EQ(refused.status, 412);
@@ -265,7 +265,7 @@ TEST_F(UploadApiTest, BadHeadersAreRefused) {
   EXPECT_EQ(call("HEAD", nothing, "", {}).status, 412);
 }
 
-TEST_F(UploadApiTest, APatchNeedsItsHeaders) {
+TEST_P(UploadApiTest, APatchNeedsItsHeaders) {
   const auto upload = begin(100);
   const auto without_version = call("PATCH", upload, "x", {{"Upload-Offset", "0"}, {"Content-Type", "application/offset+octet-stream"}});
   EXPECT_EQ(without_version.status, 412);
@@ -278,7 +278,7 @@ TEST_F(UploadApiTest, APatchNeedsItsHeaders) {
   EXPECT_EQ(offset_of(upload), 50);
 }
 
-TEST_F(UploadApiTest, ANameIsALabelOnly) {
+TEST_P(UploadApiTest, ANameIsALabelOnly) {
   for (const auto& [name, label] : std::vector<std::pair<std::string, std::string>>{
            {"../../etc/passwd", "passwd"}, {"C:\\x\\..\\Férias.mp4", "Férias.mp4"}, {"..", "file"}, {"", "file"}}) {
     const auto bytes = content(600);
@@ -290,7 +290,7 @@ TEST_F(UploadApiTest, ANameIsALabelOnly) {
   EXPECT_FALSE(std::filesystem::exists(folder / "etc"));
 }
 
-TEST_F(UploadApiTest, WhatIsSurelyNoVideoIsRefusedAtOnce) {
+TEST_P(UploadApiTest, WhatIsSurelyNoVideoIsRefusedAtOnce) {
   const auto upload = begin(100'000'000);
   const auto answer = patch(upload, 0, "%PDF-1.7 " + std::string(2'000, 'x'));
   EXPECT_EQ(answer.status, 422);
@@ -302,7 +302,7 @@ TEST_F(UploadApiTest, WhatIsSurelyNoVideoIsRefusedAtOnce) {
   EXPECT_THAT(get("/videos/" + video).text("/media/video/failure/reason"), HasSubstr("PDF"));
 }
 
-TEST_F(UploadApiTest, ACreationMayBringTheFirstBytes) {
+TEST_P(UploadApiTest, ACreationMayBringTheFirstBytes) {
   const auto bytes = content(1'000);
   auto fields = creation("clip.mp4", 1'000);
   fields.emplace_back("Content-Type", "application/offset+octet-stream");
@@ -319,7 +319,7 @@ TEST_F(UploadApiTest, ACreationMayBringTheFirstBytes) {
   EXPECT_EQ(call("POST", "/uploads", "abc", untyped).status, 415);
 }
 
-TEST_F(UploadApiTest, AnUploadExpires) {
+TEST_P(UploadApiTest, AnUploadExpires) {
   const auto upload = begin(1'000);
   ASSERT_EQ(patch(upload, 0, content(700)).status, 204);
   clock.advance(std::chrono::hours(24 * 8));
@@ -329,7 +329,7 @@ TEST_F(UploadApiTest, AnUploadExpires) {
   ASSERT_TRUE(supervisor->wait_and_stop());
 }
 
-TEST_F(UploadApiTest, ADeletedTitleTakesNoUploads) {
+TEST_P(UploadApiTest, ADeletedTitleTakesNoUploads) {
   const auto upload = begin(1'000);
   ASSERT_EQ(call("DELETE", "/videos/" + video).status, 204);
   EXPECT_EQ(patch(upload, 0, content(1'000)).status, 404);
@@ -337,12 +337,12 @@ TEST_F(UploadApiTest, ADeletedTitleTakesNoUploads) {
 }
 
 /// Runs in a process of its own, which the next test kills.
-TEST_F(UploadApiTest, DISABLED_ServesUntilKilled) {
+TEST_P(UploadApiTest, DISABLED_ServesUntilKilled) {
   const auto* where = std::getenv("CODEFLIX_TEST_FOLDER");
   ASSERT_NE(where, nullptr);
   close();
   const std::filesystem::path root(where);
-  database = *sql::open_sqlite(root / "catalog_admin.sqlite");
+  database = testing::open_database(std::getenv("CODEFLIX_TEST_DATABASE"));
   raw = *storage::open_folder_store(root / "raw");
   router = std::make_unique<http::Router>();
   supervisor = std::make_unique<runtime::Supervisor>();
@@ -355,12 +355,13 @@ TEST_F(UploadApiTest, DISABLED_ServesUntilKilled) {
   std::this_thread::sleep_for(std::chrono::minutes(2));
 }
 
-TEST_F(UploadApiTest, WhatWasAcknowledgedSurvivesKillMinusNine) {
+TEST_P(UploadApiTest, WhatWasAcknowledgedSurvivesKillMinusNine) {
   const auto bytes = content(24'000'000);
   const auto upload = begin(bytes.size());
   close();
   database.reset();
-  testing::ChildTest child("UploadApiTest.DISABLED_ServesUntilKilled", {{"CODEFLIX_TEST_FOLDER", folder.path().string()}});
+  testing::ChildTest child("Engines/UploadApiTest.DISABLED_ServesUntilKilled/" + GetParam(),
+                           {{"CODEFLIX_TEST_FOLDER", folder.path().string()}, {"CODEFLIX_TEST_DATABASE", database_address()}});
   const auto port = child.next();
   ASSERT_TRUE(port);
   const auto at = [&] {
@@ -379,6 +380,8 @@ TEST_F(UploadApiTest, WhatWasAcknowledgedSurvivesKillMinusNine) {
   ASSERT_EQ(patch(upload, durable, bytes.substr(durable)).status, 204);
   EXPECT_TRUE(stored(upload) == bytes);
 }
+
+INSTANTIATE_TEST_SUITE_P(Engines, UploadApiTest, testing::engines(), testing::engine_name);
 
 }  // namespace
 }  // namespace codeflix::catalog_admin

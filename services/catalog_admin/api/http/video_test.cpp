@@ -108,7 +108,7 @@ class VideoApiTest : public ServiceFixture {
   }
 };
 
-TEST_F(VideoApiTest, ADraftHasTheWholeDocument) {
+TEST_P(VideoApiTest, ADraftHasTheWholeDocument) {
   const auto category = make_category("Ficção");
   const auto genre = make_genre("Drama", category);
   const auto actor = make("/cast_members", {{"name", "Antônia"}, {"type", "actor"}});
@@ -133,7 +133,7 @@ TEST_F(VideoApiTest, ADraftHasTheWholeDocument) {
   EXPECT_EQ(get("/videos?rating=11").status, 422);
 }
 
-TEST_F(VideoApiTest, GenresAndCategoriesFitTogether) {
+TEST_P(VideoApiTest, GenresAndCategoriesFitTogether) {
   const auto a = make_category("A");
   const auto b = make_category("B");
   const auto genre = make_genre("G", a);
@@ -153,7 +153,7 @@ TEST_F(VideoApiTest, GenresAndCategoriesFitTogether) {
   EXPECT_EQ(put("/genres/" + genre, {{"name", "G"}, {"categories", {b, a}}}, "\"1\"").status, 200);
 }
 
-TEST_F(VideoApiTest, MistakesOfAVideoAreAllListed) {
+TEST_P(VideoApiTest, MistakesOfAVideoAreAllListed) {
   const auto answer =
       post("/videos", {{"title", " "}, {"year_launched", 1887}, {"rating", "13"}, {"categories", {"0198c5b4-0000-7000-8000-000000000000"}}});
   EXPECT_EQ(answer.status, 422);
@@ -170,7 +170,7 @@ TEST_F(VideoApiTest, MistakesOfAVideoAreAllListed) {
   EXPECT_THAT(post("/videos", fields).mistakes(), ElementsAre("cast[0].id cast_member.unknown"));
 }
 
-TEST_F(VideoApiTest, PublishingListsWhatIsMissingAndWorksWhenNothingIs) {
+TEST_P(VideoApiTest, PublishingListsWhatIsMissingAndWorksWhenNothingIs) {
   const auto id = make("/videos", video_fields("V"));
   const auto refused = post("/videos/" + id + "/publish", nullptr);
   EXPECT_EQ(refused.status, 409);
@@ -215,7 +215,7 @@ TEST_F(VideoApiTest, PublishingListsWhatIsMissingAndWorksWhenNothingIs) {
   EXPECT_FALSE(replicated(good).published);
 }
 
-TEST_F(VideoApiTest, AReplacementPlaysOnlyWhenComplete) {
+TEST_P(VideoApiTest, AReplacementPlaysOnlyWhenComplete) {
   const auto id = make_video("V");
   const auto first = upload_video(id);
   tell_encoded(id, first);
@@ -240,7 +240,7 @@ TEST_F(VideoApiTest, AReplacementPlaysOnlyWhenComplete) {
   EXPECT_EQ(video_document(id).text("/media/video/status"), "completed") << "an older fact changes nothing";
 }
 
-TEST_F(VideoApiTest, ReplacedFilesAreRemovedInTime) {
+TEST_P(VideoApiTest, ReplacedFilesAreRemovedInTime) {
   const auto id = make_video("V");
   const auto first = upload_video(id);
   EXPECT_EQ(next_job().subject, first);
@@ -264,7 +264,7 @@ TEST_F(VideoApiTest, ReplacedFilesAreRemovedInTime) {
   EXPECT_FALSE(swept(third));
 }
 
-TEST_F(VideoApiTest, AReplacedVideoStaysWhileAPictureThatWasMadeOfItIsShown) {
+TEST_P(VideoApiTest, AReplacedVideoStaysWhileAPictureThatWasMadeOfItIsShown) {
   const auto id = make_video("V");
   const auto first = upload_video(id);
   EXPECT_EQ(next_job().subject, first);
@@ -281,7 +281,7 @@ TEST_F(VideoApiTest, AReplacedVideoStaysWhileAPictureThatWasMadeOfItIsShown) {
   EXPECT_EQ(next_job().subject, first);
 }
 
-TEST_F(VideoApiTest, ADeletedVideoCanBeRestoredForThirtyDays) {
+TEST_P(VideoApiTest, ADeletedVideoCanBeRestoredForThirtyDays) {
   const auto id = make_video("V");
   const auto asset = upload_video(id);
   next_job();
@@ -314,7 +314,7 @@ TEST_F(VideoApiTest, ADeletedVideoCanBeRestoredForThirtyDays) {
   EXPECT_EQ(raw->open(asset + "/original").error().code, "storage.not_found");
 }
 
-TEST_F(VideoApiTest, APictureIsInspectedAndBadOnesAreRefused) {
+TEST_P(VideoApiTest, APictureIsInspectedAndBadOnesAreRefused) {
   const auto id = make_video("V");
   const std::string png = std::string("\x89PNG\r\n\x1a\n", 8) + std::string(100, 'p');
   const auto asset = upload(id, "banner", "banner.png", png);
@@ -338,7 +338,7 @@ TEST_F(VideoApiTest, APictureIsInspectedAndBadOnesAreRefused) {
   EXPECT_EQ(video_document(id).text("/images/thumbnail/url"), "/images/aa.jpg") << "an empty slot gets a good frame";
 }
 
-TEST_F(VideoApiTest, AFactThatCannotBeReadIsADeadLetterAndTheRestGoesOn) {
+TEST_P(VideoApiTest, AFactThatCannotBeReadIsADeadLetterAndTheRestGoesOn) {
   const auto id = make_video("V");
   const auto asset = upload_video(id);
   const messaging::Event broken{
@@ -350,7 +350,7 @@ TEST_F(VideoApiTest, AFactThatCannotBeReadIsADeadLetterAndTheRestGoesOn) {
   EXPECT_TRUE(testing::wait_until([&] { return broker->dead_letters(10).value().size() == 1; }));
 }
 
-TEST_F(VideoApiTest, ConcurrentEditsOfOneVideoLoseNothing) {
+TEST_P(VideoApiTest, ConcurrentEditsOfOneVideoLoseNothing) {
   const auto id = make_video("V");
   std::atomic<int> done = 0;
   {
@@ -377,7 +377,7 @@ TEST_F(VideoApiTest, ConcurrentEditsOfOneVideoLoseNothing) {
   EXPECT_EQ(video_document(id).headers.get("ETag"), "\"21\"");
 }
 
-TEST_F(VideoApiTest, NoChangeOfManyVideosIsMissedByTheFeed) {
+TEST_P(VideoApiTest, NoChangeOfManyVideosIsMissedByTheFeed) {
   constexpr int kVideos = 12;
   std::vector<std::string> ids;
   for (int i = 0; i < kVideos; ++i) ids.push_back(make("/videos", video_fields("V" + std::to_string(i))));
@@ -419,6 +419,8 @@ TEST_F(VideoApiTest, NoChangeOfManyVideosIsMissedByTheFeed) {
   reader.join();
   for (int i = 0; i < kVideos; ++i) EXPECT_EQ(seen[ids[i]], "V" + std::to_string(i) + " 4");
 }
+
+INSTANTIATE_TEST_SUITE_P(Engines, VideoApiTest, testing::engines(), testing::engine_name);
 
 }  // namespace
 }  // namespace codeflix::catalog_admin

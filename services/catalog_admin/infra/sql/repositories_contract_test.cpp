@@ -1,11 +1,10 @@
-// What the repositories promise, for every database engine: another one is another entry of kAdapters.
+// What the repositories promise, for every database engine.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "libs/messaging/outbox.hpp"
 #include "libs/replication/feed.hpp"
-#include "libs/sql/sqlite.hpp"
-#include "libs/testing/temp_folder.hpp"
+#include "libs/testing/databases.hpp"
 #include "services/catalog_admin/contract/replicated.hpp"
 #include "services/catalog_admin/infra/sql/sql_cast_member_repository.hpp"
 #include "services/catalog_admin/infra/sql/sql_category_repository.hpp"
@@ -20,15 +19,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-struct Adapter {
-  const char* name;
-  std::unique_ptr<sql::Database> (*open)(const testing::TempFolder&);
-};
-
-const Adapter kAdapters[] = {
-    {"sqlite", [](const testing::TempFolder& folder) { return std::move(*sql::open_sqlite(folder / "catalog_admin.sqlite")); }}};
-
-class RepositoriesContract : public ::testing::TestWithParam<Adapter> {
+class RepositoriesContract : public testing::DatabaseTest {
  protected:
   void SetUp() override {
     for (const auto& part : migrations()) ASSERT_TRUE(sql::migrate(*database, clock, part));
@@ -94,9 +85,8 @@ class RepositoriesContract : public ::testing::TestWithParam<Adapter> {
     return made;
   }
 
-  testing::TempFolder folder;
   ManualClock clock{*parse_rfc3339("2026-11-23T12:00:00Z")};
-  std::unique_ptr<sql::Database> database = GetParam().open(folder);
+  std::unique_ptr<sql::Database> database = open_database();
   SqlCategoryRepository categories{clock};
   SqlGenreRepository genres{clock};
   SqlCastMemberRepository cast_members{clock};
@@ -267,7 +257,7 @@ TEST_P(RepositoriesContract, ARetiredAssetIsDueOnce) {
   EXPECT_TRUE(read([&](sql::Transaction& tx) { return retired.due(tx, clock.now(), 10); }).empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(Adapters, RepositoriesContract, ::testing::ValuesIn(kAdapters), [](const auto& adapter) { return adapter.param.name; });
+INSTANTIATE_TEST_SUITE_P(Engines, RepositoriesContract, testing::engines(), testing::engine_name);
 
 }  // namespace
 }  // namespace codeflix::catalog_admin

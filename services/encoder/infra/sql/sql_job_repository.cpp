@@ -179,6 +179,12 @@ Result<std::vector<Job>> SqlJobRepository::unfinished(sql::Transaction& tx) cons
   return jobs_of(rows);
 }
 
+Result<bool> SqlJobRepository::any_waiting(sql::Transaction& tx, JobKind kind, Time now) const {
+  CODEFLIX_TRY_ASSIGN(const auto rows,
+                      tx.query("SELECT 1 FROM jobs WHERE state = 'queued' AND kind = $1 AND not_before <= $2 LIMIT 1", {name_of(kind), now}));
+  return !rows.empty();
+}
+
 Result<std::optional<Job>> SqlJobRepository::next_waiting(sql::Transaction& tx, JobKind kind, Time now) const {
   CODEFLIX_TRY_ASSIGN(const auto rows, tx.query(fmt::format("SELECT {} FROM jobs WHERE state = 'queued' AND kind = $1 AND not_before <= $2"
                                                             " ORDER BY created_at, id LIMIT 1{}",
