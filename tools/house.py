@@ -31,7 +31,7 @@ def tracked():
 
 
 def is_test(name):
-    return re.search(r"(_test|_bench|_fuzz)\.cpp$", name) is not None or "/testing/" in name or "/tests/" in name
+    return re.search(r"(_test|_bench|_fuzz)\.cpp$|_fixture\.hpp$", name) is not None or "/testing/" in name or "/tests/" in name
 
 
 def forbidden_include(source, target):
