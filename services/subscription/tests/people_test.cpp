@@ -5,8 +5,7 @@
 #include <map>
 #include <set>
 
-#include "libs/sql/sqlite.hpp"
-#include "libs/testing/temp_folder.hpp"
+#include "libs/testing/databases.hpp"
 #include "services/subscription/app/accounts.hpp"
 #include "services/subscription/app/billing.hpp"
 #include "services/subscription/app/follow_people.hpp"
@@ -58,7 +57,7 @@ class KnownPeople final : public People {
   bool silent = false;
 };
 
-class PeopleTest : public ::testing::Test {
+class PeopleTest : public codeflix::testing::DatabaseTest {
  protected:
   void SetUp() override {
     for (const auto& component : migrations()) ASSERT_TRUE(sql::migrate(*database_, clock_, component));
@@ -92,9 +91,8 @@ class PeopleTest : public ::testing::Test {
   }
   AccountId account_id_of(sql::Transaction& tx) { return (*store_->account_of(tx, ana_))->id; }
 
-  codeflix::testing::TempFolder folder_;
   ManualClock clock_{parse_rfc3339("2026-01-31T12:00:00Z").value()};
-  std::unique_ptr<sql::Database> database_ = std::move(*sql::open_sqlite(folder_.path() / "subscription.sqlite"));
+  std::unique_ptr<sql::Database> database_ = open_database();
   std::unique_ptr<Store> store_ = make_sql_store();
   std::unique_ptr<Gateway> gateway_ = make_sandbox_gateway();
   Billing billing_{*database_, *store_, *gateway_, clock_};
@@ -102,7 +100,7 @@ class PeopleTest : public ::testing::Test {
   auth::Principal ana_{"issuer", "ana", "ana@example.com", "Ana", "", {}, {}};
 };
 
-TEST_F(PeopleTest, ANewAddressIsTakenOverAsItIsNowAndTheNameThatWasChosenHereStays) {
+TEST_P(PeopleTest, ANewAddressIsTakenOverAsItIsNowAndTheNameThatWasChosenHereStays) {
   change("ana@first.example");
   clock_.advance(seconds(5));
   change("ana@second.example");
@@ -114,7 +112,7 @@ TEST_F(PeopleTest, ANewAddressIsTakenOverAsItIsNowAndTheNameThatWasChosenHereSta
   EXPECT_EQ(account().email, "ana@second.example");
 }
 
-TEST_F(PeopleTest, AChangeThatIsCommittedLateIsNotMissed) {
+TEST_P(PeopleTest, AChangeThatIsCommittedLateIsNotMissed) {
   people_.events.emplace_back(clock_.now(), "somebody else");
   ASSERT_TRUE(follow());
   people_.emails["ana"] = "ana@late.example";
@@ -123,7 +121,7 @@ TEST_F(PeopleTest, AChangeThatIsCommittedLateIsNotMissed) {
   EXPECT_EQ(account().email, "ana@late.example");
 }
 
-TEST_F(PeopleTest, AnIssuerThatDoesNotAnswerIsAskedAgainFromTheSamePosition) {
+TEST_P(PeopleTest, AnIssuerThatDoesNotAnswerIsAskedAgainFromTheSamePosition) {
   change("ana@new.example");
   people_.silent = true;
   EXPECT_EQ(follow().error().kind, ErrorKind::unavailable);
@@ -133,7 +131,7 @@ TEST_F(PeopleTest, AnIssuerThatDoesNotAnswerIsAskedAgainFromTheSamePosition) {
   EXPECT_EQ(account().email, "ana@new.example");
 }
 
-TEST_F(PeopleTest, WhoIsGoneLeavesNothingPersonalAndIsChargedNoMore) {
+TEST_P(PeopleTest, WhoIsGoneLeavesNothingPersonalAndIsChargedNoMore) {
   const auto subscription = subscribe();
   people_.emails.clear();
   people_.events.emplace_back(clock_.now(), "ana");
@@ -151,7 +149,7 @@ TEST_F(PeopleTest, WhoIsGoneLeavesNothingPersonalAndIsChargedNoMore) {
   EXPECT_EQ(invoices->total, 1) << "the one that was paid stays, and no other is made";
 }
 
-TEST_F(PeopleTest, ARunningSubscriptionGivesTheRoleAndItsEndTakesIt) {
+TEST_P(PeopleTest, ARunningSubscriptionGivesTheRoleAndItsEndTakesIt) {
   ASSERT_TRUE(tell());
   EXPECT_EQ(people_.told, 0);
   const auto subscription = subscribe();
@@ -168,7 +166,7 @@ TEST_F(PeopleTest, ARunningSubscriptionGivesTheRoleAndItsEndTakesIt) {
   EXPECT_THAT(people_.subscribers, IsEmpty());
 }
 
-TEST_F(PeopleTest, ALostAnswerIsToldAgain) {
+TEST_P(PeopleTest, ALostAnswerIsToldAgain) {
   subscribe();
   people_.silent = true;
   EXPECT_FALSE(tell());
@@ -177,6 +175,8 @@ TEST_F(PeopleTest, ALostAnswerIsToldAgain) {
   EXPECT_EQ(people_.told, 2);
   EXPECT_THAT(people_.subscribers, ElementsAre("ana"));
 }
+
+INSTANTIATE_TEST_SUITE_P(Engines, PeopleTest, codeflix::testing::engines(), codeflix::testing::engine_name);
 
 }  // namespace
 }  // namespace codeflix::subscription

@@ -2,8 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "libs/http/problem.hpp"
-#include "libs/sql/sqlite.hpp"
-#include "libs/testing/temp_folder.hpp"
+#include "libs/testing/databases.hpp"
 #include "services/subscription/api/http/routes.hpp"
 #include "services/subscription/app/plans.hpp"
 #include "services/subscription/infra/gateway/sandbox_gateway.hpp"
@@ -34,7 +33,7 @@ class WatchedGateway final : public Gateway {
   std::unique_ptr<Gateway> sandbox_ = make_sandbox_gateway();
 };
 
-class Repetition : public ::testing::Test {
+class Repetition : public codeflix::testing::DatabaseTest {
  protected:
   struct Answer {
     int status = 0;
@@ -91,10 +90,9 @@ class Repetition : public ::testing::Test {
     return states;
   }
 
-  codeflix::testing::TempFolder folder_;
   ManualClock clock_{parse_rfc3339("2026-01-31T12:00:00Z").value()};
   BillingClock billing_clock_{clock_};
-  std::unique_ptr<sql::Database> database_ = std::move(*sql::open_sqlite(folder_.path() / "subscription.sqlite"));
+  std::unique_ptr<sql::Database> database_ = open_database();
   std::unique_ptr<Store> store_ = make_sql_store();
   WatchedGateway gateway_;
   Billing billing_{*database_, *store_, gateway_, billing_clock_};
@@ -102,7 +100,7 @@ class Repetition : public ::testing::Test {
   std::string plan_;
 };
 
-TEST_F(Repetition, ASubscriptionIsChargedOnceAndAnsweredAgain) {
+TEST_P(Repetition, ASubscriptionIsChargedOnceAndAnsweredAgain) {
   const auto wanted = order("tok_approved");
   const auto first = subscribe(wanted, "k");
   const auto again = subscribe(wanted, "k");
@@ -118,7 +116,7 @@ TEST_F(Repetition, ASubscriptionIsChargedOnceAndAnsweredAgain) {
   EXPECT_EQ(gateway_.charges, 1);
 }
 
-TEST_F(Repetition, ARefusalIsAnsweredAgainWithoutACharge) {
+TEST_P(Repetition, ARefusalIsAnsweredAgainWithoutACharge) {
   const auto wanted = order("tok_insufficient_funds");
   for (int i = 0; i < 2; ++i) {
     const auto refused = subscribe(wanted, "k");
@@ -130,7 +128,7 @@ TEST_F(Repetition, ARefusalIsAnsweredAgainWithoutACharge) {
   EXPECT_EQ(subscribe(wanted, "k").text("code"), "insufficient_funds") << "whatever came later";
 }
 
-TEST_F(Repetition, WhatIsRefusedBeforeTheChargeMayComeAgain) {
+TEST_P(Repetition, WhatIsRefusedBeforeTheChargeMayComeAgain) {
   auto wanted = order("tok_approved");
   const auto plan = std::exchange(plan_, new_uuid(clock_));
   EXPECT_EQ(subscribe(order("tok_approved"), "k").text("code"), "plan.unknown");
@@ -138,7 +136,7 @@ TEST_F(Repetition, WhatIsRefusedBeforeTheChargeMayComeAgain) {
   EXPECT_EQ(wanted.at("plan_id").as_string(), plan);
 }
 
-TEST_F(Repetition, WhileTheFirstIsUnderWayItWaits) {
+TEST_P(Repetition, WhileTheFirstIsUnderWayItWaits) {
   const auto wanted = order("tok_approved");
   Answer meanwhile;
   gateway_.then = [&] { meanwhile = subscribe(wanted, "k"); };
@@ -150,7 +148,7 @@ TEST_F(Repetition, WhileTheFirstIsUnderWayItWaits) {
   EXPECT_EQ(gateway_.charges, 1);
 }
 
-TEST_F(Repetition, AfterADeathBetweenChargeAndAnswerItLearnsWhatBecameOfIt) {
+TEST_P(Repetition, AfterADeathBetweenChargeAndAnswerItLearnsWhatBecameOfIt) {
   for (const auto& [token, status] : std::vector<std::pair<std::string, int>>{{"tok_declined", 402}, {"tok_approved", 201}}) {
     const auto wanted = order(token);
     gateway_.charges = 0;
@@ -164,14 +162,14 @@ TEST_F(Repetition, AfterADeathBetweenChargeAndAnswerItLearnsWhatBecameOfIt) {
   }
 }
 
-TEST_F(Repetition, AnUnknownOutcomeIsLookedUp) {
+TEST_P(Repetition, AnUnknownOutcomeIsLookedUp) {
   const auto wanted = order("tok_timeout");
   EXPECT_EQ(subscribe(wanted, "k").text("code"), "payment_unknown");
   EXPECT_EQ(subscribe(wanted, "k").text("code"), "card_declined");
   EXPECT_EQ(gateway_.charges, 1);
 }
 
-TEST_F(Repetition, APaymentThatComesLaterIsAnsweredAsItStands) {
+TEST_P(Repetition, APaymentThatComesLaterIsAnsweredAsItStands) {
   const auto wanted = order("tok_pays_later");
   const auto first = subscribe(wanted, "k");
   EXPECT_EQ(first.text("status"), "incomplete");
@@ -183,7 +181,7 @@ TEST_F(Repetition, APaymentThatComesLaterIsAnsweredAsItStands) {
   EXPECT_EQ(again.text("status"), "active");
 }
 
-TEST_F(Repetition, ATrialBeginsOnce) {
+TEST_P(Repetition, ATrialBeginsOnce) {
   ASSERT_TRUE(database_->write([](sql::Transaction& tx) { return tx.execute("UPDATE plans SET trial_days = 7"); }));
   const auto wanted = order("tok_approved");
   const auto first = subscribe(wanted, "k");
@@ -192,7 +190,7 @@ TEST_F(Repetition, ATrialBeginsOnce) {
   EXPECT_EQ(gateway_.charges, 0);
 }
 
-TEST_F(Repetition, TakingACancellationBackTwiceIsNoMistake) {
+TEST_P(Repetition, TakingACancellationBackTwiceIsNoMistake) {
   const auto path = "/subscriptions/" + subscribe(order("tok_approved"), "k").text("id");
   ASSERT_EQ(call("DELETE", path).status, 200);
   const auto first = call("POST", path + "/reactivate", nullptr, "r");
@@ -203,11 +201,13 @@ TEST_F(Repetition, TakingACancellationBackTwiceIsNoMistake) {
   EXPECT_EQ(call("POST", path + "/reactivate").text("code"), "subscription.not_cancelling");
 }
 
-TEST_F(Repetition, VoidInvoicesAreForAdministratorsOnly) {
+TEST_P(Repetition, VoidInvoicesAreForAdministratorsOnly) {
   for (const auto* token : {"tok_declined", "tok_needs_action", "tok_approved"}) subscribe(order(token), token);
   EXPECT_THAT(invoices("/invoices", "ana"), ElementsAre("paid"));
   EXPECT_THAT(invoices("/invoices?all=true", "admin"), ElementsAre("paid", "void", "void"));
 }
+
+INSTANTIATE_TEST_SUITE_P(Engines, Repetition, codeflix::testing::engines(), codeflix::testing::engine_name);
 
 }  // namespace
 }  // namespace codeflix::subscription
