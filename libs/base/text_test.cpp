@@ -29,5 +29,13 @@ TEST(Text, KeysIgnoreCaseAccentsAndSpace) {
   EXPECT_NE(fold("ab"), fold("a b"));
 }
 
+TEST(Text, FoldsAsciiAsAnyOtherText) {
+  for (int c = 0; c < 0x80; ++c) {
+    const auto text = std::string(2, static_cast<char>(c)) + "A" + static_cast<char>(c) + "b";
+    EXPECT_EQ(fold(text) + "e", fold(text + "é")) << c;
+  }
+  EXPECT_EQ(fold(" A "), "a");
+}
+
 }  // namespace
 }  // namespace codeflix
