@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -8,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "libs/base/latest.hpp"
 #include "services/catalog/domain/title.hpp"
 
 namespace codeflix::catalog {
@@ -68,13 +68,6 @@ class Catalogue {
 };
 
 /// The catalogue of now: readers take it and keep it for as long as they answer, the writer puts the next one in its place.
-class CurrentCatalogue {
- public:
-  std::shared_ptr<const Catalogue> get() const { return catalogue_.load(); }
-  void set(std::shared_ptr<const Catalogue> next) { catalogue_.store(std::move(next)); }
-
- private:
-  std::atomic<std::shared_ptr<const Catalogue>> catalogue_ = std::make_shared<const Catalogue>();
-};
+using CurrentCatalogue = Latest<Catalogue>;
 
 }  // namespace codeflix::catalog

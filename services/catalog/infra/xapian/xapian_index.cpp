@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 #include <xapian.h>
 
-#include <atomic>
 #include <mutex>
 #include <tuple>
 
+#include "libs/base/latest.hpp"
 #include "services/catalog/domain/words.hpp"
 #include "services/catalog/infra/xapian/indexed_document.hpp"
 #include "services/catalog/infra/xapian/matcher.hpp"
@@ -101,7 +101,7 @@ class XapianIndex final : public SearchIndex {
 
   Result<> apply(const std::vector<std::shared_ptr<const Title>>& changed, const std::vector<std::string>& removed) override {
     try {
-      auto next = std::make_shared<Snapshot>(*snapshot_.load());
+      auto next = std::make_shared<Snapshot>(*snapshot_.get());
       std::vector<std::uint32_t> places;
       for (const auto& id : removed) remove(*next, id);
       for (const auto& title : changed) places.push_back(put(*next, *title));
@@ -109,7 +109,7 @@ class XapianIndex final : public SearchIndex {
       next->starts = TitleStarts(next->starts, next->documents, places);
       next->lexicon = vocabulary_.lexicon();
       ++next->revision;
-      snapshot_.store(std::move(next));
+      snapshot_.set(std::move(next));
       return {};
     } catch (const Xapian::Error& error) {
       return fail(ErrorKind::internal, "index.broken", "The search index cannot be written: " + error.get_description());
@@ -173,7 +173,7 @@ class XapianIndex final : public SearchIndex {
   FacetKeys genres_;
   FacetKeys people_;
   std::unordered_map<std::string, Xapian::docid> docids_;
-  std::atomic<std::shared_ptr<const Snapshot>> snapshot_ = std::make_shared<const Snapshot>();
+  Latest<Snapshot> snapshot_;
   mutable std::mutex readers_mutex_;
   mutable std::vector<std::unique_ptr<Reader>> readers_;  ///< idle ones
 };
@@ -202,7 +202,7 @@ void XapianIndex::release(std::unique_ptr<Reader> reader) const {
 }
 
 Result<SearchResult> XapianIndex::search(const SearchQuery& query) const {
-  const auto snapshot = snapshot_.load();
+  const auto snapshot = snapshot_.get();
   const PreparedFilter filter(query.filter, categories_, genres_, people_);
   for (int attempt = 0;; ++attempt) {
     TitleSelection selection(filter);
