@@ -52,23 +52,23 @@ Lexicon::Lexicon(const Lexicon& base, const std::vector<LexiconWord>& changed) {
   }
   words_.insert(words_.end(), next, changed.end());
 
-  outlines_.reserve(words_.size());
+  by_letter_.reserve(words_.size());
   stems_.reserve(words_.size() * 2);
   beginnings_.resize(words_.size());
   for (std::size_t i = 0; i < words_.size(); ++i) {
     const auto& word = words_[i];
-    outlines_.push_back(outline_of(word));
+    if (word.titles() > 0) {
+      by_letter_.push_back({letters_of(word.text), static_cast<std::uint32_t>(i),
+                            static_cast<std::uint8_t>(std::min<std::size_t>(word.text.size(), 255)), static_cast<unsigned char>(word.text.front())});
+    }
     if (beginnings_.size() <= word.id) beginnings_.resize(word.id + 1);
     beginnings_[word.id] = pack_beginning(word.text);
     if (word.stem_pt != 0) stems_.emplace_back(word.stem_pt, static_cast<std::uint32_t>(i));
     if (word.stem_en != 0 && word.stem_en != word.stem_pt) stems_.emplace_back(word.stem_en, static_cast<std::uint32_t>(i));
   }
   std::sort(stems_.begin(), stems_.end());
-}
-
-Lexicon::Outline Lexicon::outline_of(const LexiconWord& word) {
-  return {letters_of(word.text), static_cast<std::uint8_t>(std::min<std::size_t>(word.text.size(), 255)),
-          word.text.empty() ? '\0' : word.text.front(), word.titles() > 0};
+  by_length_ = by_letter_;
+  std::stable_sort(by_length_.begin(), by_length_.end(), [](const Outline& a, const Outline& b) { return a.bytes < b.bytes; });
 }
 
 const LexiconWord* Lexicon::find(std::string_view text) const {
@@ -113,22 +113,20 @@ std::vector<Lexicon::Near> Lexicon::near(std::string_view typed, int mistakes, b
   const EditPattern pattern(typed);
   const auto letters = letters_of(typed);
   const auto bytes = static_cast<int>(typed.size());
-  for (std::size_t i = 0; i < outlines_.size(); ++i) {
-    const auto& outline = outlines_[i];
-    // Each mistake takes at most one letter away and brings at most one.
-    if (!outline.used || !at_most(letters & ~outline.letters, mistakes)) continue;
-    const int longer = outline.bytes - bytes;
-    if (longer < -mistakes) continue;
-    const bool whole = longer <= mistakes && at_most(outline.letters & ~letters, mistakes);
-    const bool start = unfinished && outline.first == typed.front();
-    if (!whole && !start) continue;
-    const auto& word = words_[i];
+  const auto first = static_cast<unsigned char>(typed.front());
+  // Each mistake takes at most one letter away and brings at most one.
+  for (auto outline = std::lower_bound(by_length_.begin(), by_length_.end(), bytes - mistakes, [](const Outline&o, int b) { return o.bytes < b; });
+       outline != by_length_.end() && outline->bytes <= bytes + mistakes; ++outline) {
+    if (!at_most(letters & ~outline->letters, mistakes) || !at_most(outline->letters & ~letters, mistakes)) continue;
+    const auto& word = words_[outline->place];
+    if (const int distance = pattern.to(word.text).whole; distance <= mistakes) out.push_back({&word, distance, false});
+  }
+  for (auto outline = std::lower_bound(by_letter_.begin(), by_letter_.end(), first, [](const Outline&o, unsigned char f) { return o.first < f; });
+       unfinished && outline != by_letter_.end() && outline->first == first; ++outline) {
+    if (outline->bytes < bytes - mistakes || !at_most(letters & ~outline->letters, mistakes)) continue;
+    const auto& word = words_[outline->place];
     const auto distances = pattern.to(word.text);
-    if (whole && distances.whole <= mistakes) {
-      out.push_back({&word, distances.whole, false});
-    } else if (start && distances.beginning <= mistakes) {
-      out.push_back({&word, distances.beginning, true});
-    }
+    if (distances.whole > mistakes && distances.beginning <= mistakes) out.push_back({&word, distances.beginning, true});
   }
   const auto closer = [](const Near& a, const Near& b) {
     return std::tuple(a.unfinished, a.distance, b.word->in_names, b.word->in_texts, a.word->id) <

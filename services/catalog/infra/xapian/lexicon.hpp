@@ -53,14 +53,14 @@ class Lexicon {
   /// What tells most words apart from a typed one before their letters are compared.
   struct Outline {
     std::uint32_t letters = 0;  ///< a bit for each letter that the word has
+    std::uint32_t place = 0;    ///< in words_
     std::uint8_t bytes = 0;
-    char first = 0;
-    bool used = false;  ///< some title has it
+    unsigned char first = 0;
   };
-  static Outline outline_of(const LexiconWord& word);
 
   std::vector<LexiconWord> words_;
-  std::vector<Outline> outlines_;                               ///< of words_, side by side: near() goes over all of them
+  std::vector<Outline> by_length_;                              ///< of the words that titles have
+  std::vector<Outline> by_letter_;                              ///< the same ones by their first byte
   std::vector<std::pair<std::uint64_t, std::uint32_t>> stems_;  ///< digest and place in words_, sorted
   std::vector<std::uint32_t> beginnings_;                       ///< by id
 };
