@@ -16,13 +16,14 @@ export interface Ended {
 /** A realm of the tests' own, made by the command that makes the real one. */
 export class Realm {
   readonly name = `codeflix-test-${randomBytes(4).toString('hex')}`;
-  /** Nothing listens here: the browser's requests to it are answered by the test. */
-  readonly publicUrl = 'http://127.0.0.1:9';
   readonly url: string;
+  /** Variables of realm.json besides the address and the secrets. */
+  readonly variables: Record<string, string> = {};
   private readonly administrator: { username: string; password: string };
   private token = { value: '', until: 0 };
 
-  constructor() {
+  /** `publicUrl`: where the application is; by itself nothing listens there, and the browser's requests are answered by the test. */
+  constructor(readonly publicUrl = 'http://127.0.0.1:9') {
     if (address === undefined) throw new Error('CODEFLIX_TEST_KEYCLOAK is not set');
     const { protocol, host, pathname, username, password } = new URL(address);
     this.url = `${protocol}//${host}${pathname}`;
@@ -47,6 +48,7 @@ export class Realm {
       KC_BOOTSTRAP_ADMIN_PASSWORD: this.administrator.password,
       REALM_PUBLIC_URL: this.publicUrl,
       ...Object.fromEntries(secrets),
+      ...this.variables,
     };
     return new Promise((done) => {
       execFile('/usr/bin/python3', [apply, ...words, '--realm', this.name], { env: environment }, (error, stdout, stderr) => {

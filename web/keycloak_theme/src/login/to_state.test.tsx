@@ -66,6 +66,11 @@ describe('the pages in Keycloak', () => {
     expect(screen.getByRole('alert').textContent).toContain('do not match');
   });
 
+  it('say that a mail is on its way, where Keycloak goes on with the sign-in', () => {
+    sent('login.ftl', { message: { type: 'success', summary: 'code:mail_sent' } });
+    expect(screen.getByText(/the message arrives in a moment/)).toBeTruthy();
+  });
+
   it('sign up with one name and the password twice', () => {
     const { fields } = sent('register.ftl');
     expect(fields).toEqual(['locale', 'firstName', 'email', 'password', 'password-confirm']);

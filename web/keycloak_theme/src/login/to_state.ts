@@ -101,7 +101,7 @@ function commonOf(context: KcContext) {
 }
 
 /** The form of a page with Keycloak's names for its fields, and what Keycloak found wrong with each. */
-function formOf(context: KcContext, names: NonNullable<AuthForm['names']>): Pick<AuthForm, 'action' | 'names' | 'errors'> {
+function formOf(context: KcContext, names: NonNullable<AuthForm['names']>): Pick<AuthForm, 'action' | 'names' | 'errors' | 'notice'> {
   const errors: FieldErrors = {};
   for (const [field, name] of Object.entries(names)) {
     if (field === 'locale' || !context.messagesPerField.existsError(name)) continue;
@@ -111,7 +111,8 @@ function formOf(context: KcContext, names: NonNullable<AuthForm['names']>): Pick
     else errors[(field === 'passwordAgain' ? 'password' : field) as Field] ??= code;
   }
   if (context.message?.type === 'error' && Object.keys(errors).length === 0) errors.form = codeOf(context.message.summary) ?? 'other';
-  return { action: context.url.loginAction, names, errors };
+  const notice = context.message?.type === 'success' ? codeOf(context.message.summary) : undefined;
+  return { action: context.url.loginAction, names, errors, notice };
 }
 
 /** A sentence of Keycloak's own, without the markup that it may hold. */

@@ -70,6 +70,8 @@ export interface AuthForm extends Common {
   /** Sent back as it is. */
   hidden?: Record<string, string>;
   errors?: FieldErrors;
+  /** Something that has just happened, to be told above the form: a code of {@link Notice}. */
+  notice?: string;
 }
 
 export interface SignIn extends AuthForm {

@@ -1,7 +1,7 @@
 import { Alert, Button } from '@codeflix/ui';
 import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { nameOf, type AuthForm as Form, type FieldErrors } from '../state';
-import { mistake, useLocale, useWords } from '../words';
+import { mistake, notice, useLocale, useWords } from '../words';
 import styles from './auth_form.module.css';
 
 interface Props {
@@ -42,6 +42,7 @@ export function AuthForm({ state, submit, busy, check, children }: Props) {
   return (
     <form ref={form} className={styles.form} method="post" action={state.action} noValidate onSubmit={onSubmit}>
       {errors.form && <Alert kind="danger">{mistake(words, 'form', errors.form)}</Alert>}
+      {state.notice && !errors.form && <Alert kind="success">{notice(words, state.notice)}</Alert>}
       {state.csrf !== undefined && <input type="hidden" name="csrf" value={state.csrf} />}
       {Object.entries(state.hidden ?? {}).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
