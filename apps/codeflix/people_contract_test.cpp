@@ -7,7 +7,7 @@
 #include "libs/base/encoding.hpp"
 #include "libs/base/json.hpp"
 #include "libs/base/random.hpp"
-#include "libs/http/client.hpp"
+#include "libs/client/client.hpp"
 #include "libs/sql/sqlite.hpp"
 #include "libs/testing/engine.hpp"
 #include "libs/testing/temp_folder.hpp"
@@ -89,18 +89,19 @@ class KeycloakIssuer final : public Issuer {
   void remove(const std::string& subject) override { admin("DELETE", "/users/" + subject); }
 
  private:
-  http::IncomingResponse admin(const std::string& method, const std::string& path, const std::string& body = "") {
-    http::OutgoingRequest sign_in{.method = "POST",
-                                  .url = url_ + "/realms/master/protocol/openid-connect/token",
-                                  .body = "grant_type=password&client_id=admin-cli&username=" + user_ + "&password=" + password_};
+  client::Response admin(const std::string& method, const std::string& path, const std::string& body = "") {
+    client::Request sign_in{.method = "POST", .body = "grant_type=password&client_id=admin-cli&username=" + user_ + "&password=" + password_};
     sign_in.timeout = std::chrono::minutes(1);
     sign_in.headers.set("Content-Type", "application/x-www-form-urlencoded");
-    const auto token = json::parse(http::call(sign_in)->body)->as_object().at("access_token").as_string();
-    http::OutgoingRequest request{.method = method, .url = url_ + "/admin/realms/" + realm_ + path, .body = body};
+    const auto token = json::parse(client::call_once(url_ + "/realms/master/protocol/openid-connect/token", sign_in)->body)
+                           ->as_object()
+                           .at("access_token")
+                           .as_string();
+    client::Request request{.method = method, .body = body};
     request.timeout = std::chrono::minutes(1);
     request.headers.set("Authorization", "Bearer " + std::string(token));
     request.headers.set("Content-Type", "application/json");
-    auto answer = http::call(request).value();
+    auto answer = client::call_once(url_ + "/admin/realms/" + realm_ + path, request).value();
     EXPECT_LT(answer.status, 300) << method << " " << path << ": " << answer.body;
     return answer;
   }

@@ -5,7 +5,7 @@
 
 #include "libs/base/encoding.hpp"
 #include "libs/base/json.hpp"
-#include "libs/http/client.hpp"
+#include "libs/client/client.hpp"
 
 namespace codeflix::subscription {
 
@@ -16,7 +16,7 @@ constexpr std::size_t kPage = 500;
 constexpr std::size_t kMaxAnswer = 16 << 20;
 constexpr std::chrono::seconds kOverlap{60};
 constexpr std::chrono::seconds kRenewEarlier{30};
-constexpr std::chrono::seconds kPatience{30};
+constexpr std::chrono::seconds kPatience{30};  ///< of one attempt
 
 struct TokenDocument {
   std::string access_token;
@@ -58,7 +58,10 @@ Failure unavailable(const std::string& why) { return fail(ErrorKind::unavailable
 
 class KeycloakPeople final : public People {
  public:
-  KeycloakPeople(KeycloakAccess access, const Clock& clock) : access_(std::move(access)), clock_(clock) {}
+  KeycloakPeople(KeycloakAccess access, const Clock& clock)
+      : access_(std::move(access)),
+        clock_(clock),
+        keycloak_({.name = "keycloak", .base_url = access_.url, .timeout = kPatience, .overall = 2 * std::chrono::milliseconds(kPatience)}) {}
 
   std::string issuer() const override { return access_.issuer; }
 
@@ -119,14 +122,14 @@ class KeycloakPeople final : public People {
     return std::move(*document);
   }
 
-  Result<http::IncomingResponse> call(const std::string& method, const std::string& path, std::string body) {
+  Result<client::Response> call(const std::string& method, const std::string& path, std::string body) {
     CODEFLIX_TRY_ASSIGN(const auto token, access_token());
-    http::OutgoingRequest request{.method = method, .url = access_.url + "/admin/realms/" + access_.realm + path, .body = std::move(body)};
-    request.timeout = kPatience;
-    request.max_response = kMaxAnswer;
+    client::Request request{.method = method, .path = "/admin/realms/" + access_.realm + path, .body = std::move(body), .max_response = kMaxAnswer};
+    // To give a role twice is to give it once.
+    request.idempotent = true;
     request.headers.set("Authorization", "Bearer " + token);
     request.headers.set("Content-Type", "application/json");
-    auto answer = http::call(request);
+    auto answer = keycloak_.call(request);
     if (!answer) return unavailable(answer.error().detail);
     // A token that was withdrawn is not asked with again.
     if (answer->status == 401) {
@@ -139,13 +142,13 @@ class KeycloakPeople final : public People {
   Result<std::string> access_token() {
     const std::scoped_lock lock(mutex_);
     if (!token_.empty() && clock_.now() < renew_at_) return token_;
-    http::OutgoingRequest request{.method = "POST",
-                                  .url = access_.url + "/realms/" + access_.realm + "/protocol/openid-connect/token",
-                                  .body = "grant_type=client_credentials"};
-    request.timeout = kPatience;
+    client::Request request{.method = "POST",
+                            .path = "/realms/" + access_.realm + "/protocol/openid-connect/token",
+                            .body = "grant_type=client_credentials",
+                            .idempotent = true};
     request.headers.set("Authorization", "Basic " + base64(percent_encode(access_.client_id) + ":" + percent_encode(access_.client_secret)));
     request.headers.set("Content-Type", "application/x-www-form-urlencoded");
-    const auto answer = http::call(request);
+    const auto answer = keycloak_.call(request);
     if (!answer) return unavailable(answer.error().detail);
     if (answer->status != 200) return unavailable("it gives no token to " + access_.client_id + " (status " + std::to_string(answer->status) + ")");
     auto document = json::read<TokenDocument>(answer->body);
@@ -157,6 +160,7 @@ class KeycloakPeople final : public People {
 
   const KeycloakAccess access_;
   const Clock& clock_;
+  client::Client keycloak_;
   std::mutex mutex_;
   std::string token_;
   Time renew_at_;
