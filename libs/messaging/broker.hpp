@@ -20,6 +20,11 @@ struct QueueSpec {
   std::chrono::milliseconds lease{30'000};  ///< a delivery that is neither acked nor refused for so long comes again
 };
 
+/// Error: invalid `queue.invalid` when the name is not `<service>.<purpose>`, a type is empty or holds `*` or `#`, max_deliveries is
+/// not within 1 and 50, or the lease not within 1 ms and 25 minutes. (RabbitMQ takes a delivery back after 30 minutes: long
+/// work keeps a lease in its database and acks first.)
+Result<> check_queue(const QueueSpec& queue);
+
 /// One message handed to one consumer. `token` names this delivery, not the message: after the lease it is worthless.
 struct Delivery {
   std::string queue;
@@ -44,10 +49,11 @@ class Broker {
  public:
   virtual ~Broker() = default;
 
+  /// Errors: those of check_queue; conflict `queue.foreign` when there is such a queue that is not ours.
   virtual Result<> declare(const QueueSpec& queue) = 0;
 
-  /// All or nothing. Types that no queue wants are dropped. Errors: malformed `event.malformed`, unavailable
-  /// `broker.unavailable` (as for every function here).
+  /// All or nothing, but after `broker.unavailable` it is not known which are out: publish them again. Types that no queue wants
+  /// are dropped. Errors: malformed `event.malformed`, unavailable `broker.unavailable` (as for every function here).
   virtual Result<> publish(std::span<const Event> events) = 0;
 
   /// Waits up to `wait` for messages and leases up to `max` of them, about in the order of their publishing. An empty
@@ -69,7 +75,7 @@ class Broker {
   /// Error: not_found `dead_letter.unknown`.
   virtual Result<> drop(const std::string& dead_letter_id) = 0;
 
-  /// Messages ready or leased, for metrics and tests.
+  /// Messages ready, delayed, or leased by this process, for metrics and tests.
   virtual Result<std::int64_t> depth(const std::string& queue) = 0;
 
   /// Lets every receive() return at once, from now on; for a drain.

@@ -47,6 +47,7 @@ class EmbeddedBroker final : public Broker {
   EmbeddedBroker(sql::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
   Result<> declare(const QueueSpec& queue) override {
+    CODEFLIX_TRY(check_queue(queue));
     return database_.write([&](sql::Transaction& tx) -> Result<> {
       CODEFLIX_TRY(
           tx.execute("INSERT INTO queues (name, max_deliveries, lease_micros) VALUES ($1, $2, $3)"
