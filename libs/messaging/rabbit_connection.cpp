@@ -12,6 +12,7 @@ namespace {
 constexpr int kHeartbeatSeconds = 10;
 constexpr timeval kConnectTimeout{5, 0};
 constexpr timeval kAnswerTimeout{10, 0};
+constexpr auto kConsumer = "codeflix";
 constexpr int kFrameMax = 131'072;
 constexpr int kManyChannels = 0;  // as many as the server allows
 
@@ -158,7 +159,12 @@ Result<std::uint64_t> RabbitConnection::publish(RabbitChannel channel, const std
 Result<> RabbitConnection::consume(RabbitChannel channel, const std::string& queue, std::uint16_t prefetch) {
   amqp_basic_qos(state_, channel, 0, prefetch, 0);
   CODEFLIX_TRY(answer(channel));
-  amqp_basic_consume(state_, channel, bytes_of(queue), amqp_empty_bytes, 0, 0, 0, amqp_empty_table);
+  amqp_basic_consume(state_, channel, bytes_of(queue), amqp_cstring_bytes(kConsumer), 0, 0, 0, amqp_empty_table);
+  return answer(channel);
+}
+
+Result<> RabbitConnection::cancel(RabbitChannel channel) {
+  amqp_basic_cancel(state_, channel, amqp_cstring_bytes(kConsumer));
   return answer(channel);
 }
 

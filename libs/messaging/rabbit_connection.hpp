@@ -83,7 +83,10 @@ class RabbitConnection {
   /// Mandatory and persistent. Answers the number that the confirmation will carry.
   Result<std::uint64_t> publish(RabbitChannel channel, const std::string& exchange, const std::string& key, const RabbitMessage& message);
 
+  /// One consumer a channel.
   Result<> consume(RabbitChannel channel, const std::string& queue, std::uint16_t prefetch);
+  /// Ends the consumer. After it nothing more is pushed; what was pushed can still be ended.
+  Result<> cancel(RabbitChannel channel);
   /// Never on a channel with a consumer: librabbitmq would mix up the two messages.
   Result<std::optional<RabbitGot>> get(RabbitChannel channel, const std::string& queue);
   Result<> ack(RabbitChannel channel, std::uint64_t tag);

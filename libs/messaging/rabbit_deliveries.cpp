@@ -36,6 +36,46 @@ RabbitDeliveries::RabbitDeliveries(const RabbitOptions& options, const Clock& cl
                .lost = [this] { on_lost(); },
                .tick = [this](RabbitConnection& connection) { return give_back_expired(connection); }}) {}
 
+RabbitDeliveries::~RabbitDeliveries() {
+  interrupt();
+  const auto left = leave();
+  if (!left) return;
+  for (const auto& held : *left) {
+    const auto& message = held.arrived.message;
+    RabbitMessage again{.body = message.body, .id = message.id, .type = message.type, .traceparent = message.traceparent};
+    again.reason = message.reason;
+    again.earlier = held.arrived.count() - 1;
+    if (!publisher_.deliver({names_.exchange, held.queue, std::move(again)})) return;  // the server takes back the rest
+    finish_end(held);
+  }
+}
+
+Result<std::vector<RabbitDeliveries::Held>> RabbitDeliveries::leave() {
+  std::vector<RabbitChannel> open;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [name, queue] : queues_) {
+      if (queue.opening != 0) open.push_back(queue.pushes);
+    }
+  }
+  std::vector<Held> left;
+  if (open.empty()) return left;
+  const auto done = thread_.run([&](RabbitConnection& connection) -> Result<> {
+    for (const auto channel : open) {
+      if (connection.is_open(channel)) CODEFLIX_TRY(connection.cancel(channel));
+    }
+    drain(connection);
+    const std::lock_guard lock(mutex_);
+    for (auto& [name, queue] : queues_) {
+      for (auto& arrived : queue.arrived) left.push_back({name, std::move(arrived), {}});
+      queue.arrived.clear();
+    }
+    return {};
+  });
+  if (!done) return fail(done);
+  return left;
+}
+
 void RabbitDeliveries::know(const QueueSpec& queue) {
   const std::lock_guard lock(mutex_);
   const auto first = static_cast<RabbitChannel>(2 * queues_.size() + 1);

@@ -18,6 +18,10 @@ namespace codeflix::messaging {
 class RabbitDeliveries {
  public:
   RabbitDeliveries(const RabbitOptions& options, const Clock& clock, RabbitPublisher& publisher);
+  /// Puts what nobody received back at the end of its queue, so that it does not count as delivered.
+  ~RabbitDeliveries();
+  RabbitDeliveries(const RabbitDeliveries&) = delete;
+  RabbitDeliveries& operator=(const RabbitDeliveries&) = delete;
 
   /// Must be told of a queue before it is used.
   void know(const QueueSpec& queue);
@@ -62,6 +66,8 @@ class RabbitDeliveries {
   };
 
   Result<> consume(const std::string& queue);
+  /// Ends the consumers. Answers what nobody received.
+  Result<std::vector<Held>> leave();
   Result<> look(const std::string& queue);
   Taken take(Queue& queue, std::size_t max);
   /// Takes a delivery out of the held ones, so that only one caller can end it. Error: conflict `delivery.stale`.
