@@ -7,6 +7,8 @@ namespace codeflix::catalog_admin {
 
 namespace {
 
+Failure taken_over() { return fail(ErrorKind::conflict, "upload.taken_over", "A newer request goes on with this upload, or it was given up."); }
+
 Failure too_long() { return fail(ErrorKind::too_large, "upload.too_long", "More bytes came than were declared for this upload."); }
 
 Result<Upload> take_lock(const Catalogue& catalogue, sql::Transaction& tx, const AssetId& id, std::int64_t offset,
@@ -34,7 +36,7 @@ Result<Upload> take_lock(const Catalogue& catalogue, sql::Transaction& tx, const
 Result<> still_ours(const Catalogue& catalogue, sql::Transaction& tx, const Upload& ours) {
   CODEFLIX_TRY_ASSIGN(const auto now, catalogue.uploads.find(tx, ours.id));
   if (now && now->lock == ours.lock && now->state == UploadState::receiving) return {};
-  return fail(ErrorKind::conflict, "upload.taken_over", "A newer request goes on with this upload, or it was given up.");
+  return taken_over();
 }
 
 }  // namespace
@@ -93,7 +95,9 @@ Result<> UploadWriter::flush() {
   auto stored = [&]() -> Result<> {
     const auto alone = desk_.gate.enter(upload_.id);
     CODEFLIX_TRY(desk_.database.read([&](sql::Transaction& tx) { return still_ours(desk_.catalogue, tx, upload_); }));
-    CODEFLIX_TRY(desk_.raw.append(upload_.raw_key(), static_cast<std::uint64_t>(stored_), buffer_, static_cast<std::uint64_t>(upload_.lock)));
+    auto appended = desk_.raw.append(upload_.raw_key(), static_cast<std::uint64_t>(stored_), buffer_, static_cast<std::uint64_t>(upload_.lock));
+    if (!appended && appended.error().code == "storage.fenced") return taken_over();
+    if (!appended) return appended;
     if (upload_.head.size() < kUploadHead) upload_.head += buffer_.substr(0, kUploadHead - upload_.head.size());
     stored_ += static_cast<std::int64_t>(buffer_.size());
     buffer_.clear();
@@ -123,6 +127,11 @@ Result<> UploadWriter::settle() {
   auto settled = settle_upload(desk_, upload_.id);
   if (!settled) return fail(std::move(settled));
   if (settled->state != UploadState::receiving) over_ = true;
+  // The row is as it is now: the lock in it may be a newer request's, which is not ours to go on with.
+  if (settled->state == UploadState::receiving && settled->lock != upload_.lock) {
+    over_ = true;
+    return taken_over();
+  }
   upload_ = std::move(*settled);
   if (upload_.state != UploadState::refused) return {};
   const auto refusal = content_refusal(upload_.slot, upload_.head);
