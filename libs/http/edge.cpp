@@ -1,7 +1,7 @@
 #include "libs/http/edge.hpp"
 
-#include "libs/base/digest.hpp"
 #include "libs/base/ascii.hpp"
+#include "libs/base/digest.hpp"
 #include "libs/http/compression.hpp"
 #include "libs/http/problem.hpp"
 #include "libs/http/range.hpp"

@@ -220,8 +220,9 @@ void ServerConfig::describe(config::Binder& binder) {
   binder.field("drain_timeout", drain_timeout, "How long requests under way may take to end when the server stops.");
   binder.field("max_header", max_header, "The largest request header.");
   binder.field("trusted_proxies", trusted_proxies, "Addresses or networks whose X-Forwarded-For is believed.");
-  binder.secret("gateway_secret", gateway_secret,
-                "When set, requests without it in `X-Codeflix-Gateway` are refused: what did not come through the gateway. Health and metrics are free.");
+  binder.secret(
+      "gateway_secret", gateway_secret,
+      "When set, requests without it in `X-Codeflix-Gateway` are refused: what did not come through the gateway. Health and metrics are free.");
   binder.section("rate_limits", "Requests a minute of one caller, by kind of route.");
   binder.field("enabled", rates.enabled, "Whether callers are limited at all.");
   binder.field("browse_per_minute", rates.browse_per_minute, "Reads.", 1, 1'000'000'000);

@@ -1,8 +1,8 @@
 #include "libs/http/target.hpp"
 
+#include "libs/base/ascii.hpp"
 #include "libs/base/encoding.hpp"
 #include "libs/base/text.hpp"
-#include "libs/base/ascii.hpp"
 
 namespace codeflix::http {
 

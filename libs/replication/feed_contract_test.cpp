@@ -115,9 +115,7 @@ struct KafkaStage final : Stage {
   }
   std::string mark() const override { return mark_; }
 
-  std::unique_ptr<Feed> make_feed() const {
-    return make_kafka_feed({.brokers = pipe_.brokers(), .topic_prefix = pipe_.name_ + "."}).value();
-  }
+  std::unique_ptr<Feed> make_feed() const { return make_kafka_feed({.brokers = pipe_.brokers(), .topic_prefix = pipe_.name_ + "."}).value(); }
 
   KafkaPipe& pipe_ = KafkaPipe::shared();
   const std::string mark_ = hex(random_bytes(4)) + ".";

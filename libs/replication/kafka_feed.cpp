@@ -103,11 +103,23 @@ class KafkaFeed final : public Feed {
     for (const auto& topic : topics) {
       std::int64_t low = 0;
       std::int64_t high = 0;
-      const auto code = consumer_->query_watermark_offsets(prefix_ + topic, kPartition, &low, &high, static_cast<int>(kPatience.count()));
+      auto code = consumer_->query_watermark_offsets(prefix_ + topic, kPartition, &low, &high, static_cast<int>(kPatience.count()));
+      // That a topic is not there is remembered for a while: the brokers are asked whether it is still so.
+      if (is_absent(code) && exists(prefix_ + topic))
+        code = consumer_->query_watermark_offsets(prefix_ + topic, kPartition, &low, &high, static_cast<int>(kPatience.count()));
       if (code != RdKafka::ERR_NO_ERROR && !is_absent(code)) return unavailable(code);
       if (code == RdKafka::ERR_NO_ERROR && high > low) ends[topic] = high;
     }
     return ends;
+  }
+
+  bool exists(const std::string& kafka_topic) {
+    RdKafka::Metadata* answer = nullptr;
+    if (consumer_->metadata(true, nullptr, &answer, static_cast<int>(kPatience.count())) != RdKafka::ERR_NO_ERROR) return false;
+    const std::unique_ptr<RdKafka::Metadata> metadata(answer);
+    return std::ranges::any_of(*metadata->topics(), [&](const auto* topic) {
+      return topic->topic() == kafka_topic && topic->err() == RdKafka::ERR_NO_ERROR && !topic->partitions()->empty();
+    });
   }
 
   /// Lets the consumer fetch these topics from this position, when it does not already.

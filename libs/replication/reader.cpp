@@ -29,7 +29,8 @@ class Reader : public runtime::Component {
         feed_(feed),
         topics_(std::move(topics)),
         applied_(metrics::counter("codeflix_replication_applied_total", "Replicated changes applied", {{"reader", name_}})),
-        failures_(metrics::counter("codeflix_replication_failures_total", "Failed attempts to read or apply replicated changes", {{"reader", name_}})),
+        failures_(
+            metrics::counter("codeflix_replication_failures_total", "Failed attempts to read or apply replicated changes", {{"reader", name_}})),
         behind_(metrics::gauge("codeflix_replication_behind", "Replicated changes that wait to be applied", {{"reader", name_}})) {}
 
   std::string_view name() const override { return name_; }
@@ -151,9 +152,10 @@ class DurableReader final : public Reader {
       }
       for (const auto& [topic, cursor] : batch.next) {
         if (cursor.place <= position[topic].place) continue;
-        CODEFLIX_TRY(tx.execute("INSERT INTO replication_cursors (reader, topic, place, seq) VALUES ($1, $2, $3, $4) "
-                                "ON CONFLICT (reader, topic) DO UPDATE SET place = excluded.place, seq = excluded.seq",
-                                {name(), topic, cursor.place, cursor.seq}));
+        CODEFLIX_TRY(
+            tx.execute("INSERT INTO replication_cursors (reader, topic, place, seq) VALUES ($1, $2, $3, $4) "
+                       "ON CONFLICT (reader, topic) DO UPDATE SET place = excluded.place, seq = excluded.seq",
+                       {name(), topic, cursor.place, cursor.seq}));
       }
       return {};
     });

@@ -112,6 +112,16 @@ Result<bool> apply(Transaction& tx, const Clock& clock, const Migrations& migrat
   return true;
 }
 
+/// In a transaction of its own: the steps begin with a lock on the table.
+Result<> make_table(Database& database) {
+  const auto made = database.write([](Transaction& tx) { return tx.execute_script(kTable); });
+  if (made) return {};
+  // Of several processes that make it at once, PostgreSQL fails the later ones, IF NOT EXISTS or not.
+  CODEFLIX_TRY_ASSIGN(const auto table, database.read([](Transaction& tx) { return tx.query(table_exists(tx.engine()), {"schema_migrations"}); }));
+  if (table.empty()) return fail(made);
+  return {};
+}
+
 }  // namespace
 
 Result<SchemaState> schema_state(Database& database, const Migrations& migrations) {
@@ -123,8 +133,7 @@ Result<int> migrate(Database& database, const Clock& clock, const Migrations& mi
   CODEFLIX_TRY_ASSIGN(const auto state, schema_state(database, migrations));
   CODEFLIX_TRY(refuse_newer(state, migrations));
   if (state.version >= state.wanted) return 0;
-  // In a transaction of its own: the others begin with a lock on it.
-  CODEFLIX_TRY(database.write([](Transaction& tx) { return tx.execute_script(kTable); }));
+  CODEFLIX_TRY(make_table(database));
   int ran = 0;
   for (const auto& step : steps) {
     if (step.version <= state.version) continue;

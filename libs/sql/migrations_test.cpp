@@ -105,6 +105,7 @@ TEST_P(MigrationsTest, SeveralProcessesMayMigrateAtOnce) {
         const auto done = migrate(*own, clock_, kThree);
         ran += done.value_or(0);
         failed += done ? 0 : 1;
+        EXPECT_TRUE(done) << done.error().code << ": " << done.error().detail;
       });
     }
   }

@@ -19,8 +19,9 @@ Result<> install(runtime::Supervisor& supervisor, http::Router& router, const Co
   const std::shared_ptr<SearchIndex> index = std::move(made);
   const auto catalogue = std::make_shared<CurrentCatalogue>();
   const auto documents = std::make_shared<ReplicatedDocuments>(*catalogue, *index);
-  supervisor.add(replication::make_memory_reader("catalog", dependencies.feed, replicated_topics(),
-                                                 [catalogue, index, documents](const auto& changes, std::int64_t behind) { return documents->apply(changes, behind); }));
+  supervisor.add(replication::make_memory_reader(
+      "catalog", dependencies.feed, replicated_topics(),
+      [catalogue, index, documents](const auto& changes, std::int64_t behind) { return documents->apply(changes, behind); }));
   add_routes(router, {catalogue, index, config.max_age});
   http::add_openapi_route(router, "/api/catalog/v1", embedded::catalog_openapi.front().second);
   return {};

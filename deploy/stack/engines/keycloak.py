@@ -12,7 +12,8 @@ PATH = "/auth"
 ADMINISTRATOR = "admin"
 DATABASE = "keycloak"
 BUILD = ["--db=postgres", "--cache=local", "--health-enabled=true", "--metrics-enabled=true", f"--http-relative-path={PATH}"]
-THEMES = install.ROOT / "web" / "keycloak_theme" / "dist_keycloak"
+THEMES = install.ROOT / "build" / "keycloak_theme"
+COMMON_PASSWORDS = install.ROOT / "services" / "identity" / "domain" / "common_passwords.txt"
 
 
 class Keycloak(Engine):
@@ -70,6 +71,10 @@ class Keycloak(Engine):
             stamp.unlink(missing_ok=True)
             shutil.rmtree(home / "server", ignore_errors=True)
             shutil.copytree(built, home / "server", symlinks=True)
+            # Where Keycloak looks for the list that the realm's password policy names.
+            lists = home / "server" / "data" / "password-blacklists"
+            lists.mkdir(parents=True, exist_ok=True)
+            shutil.copy(COMMON_PASSWORDS, lists)
             with users.private_file(stamp) as file:
                 file.write(built.name)
 

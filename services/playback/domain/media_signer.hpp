@@ -30,8 +30,8 @@ class MediaSigner {
   /// Valid for at least twice `duration`, rounded up to the grid: the same for all viewers of an asset.
   SignedPrefix sign(std::string_view scope, std::chrono::milliseconds duration, Time now) const;
 
-  /// Until when a good seal holds. `seal` is `<expiry>.<key id>.<signature>`. Errors: forbidden `media.signature` (malformed, forged or of an unknown key),
-  /// forbidden `media.expired`.
+  /// Until when a good seal holds. `seal` is `<expiry>.<key id>.<signature>`. Errors: forbidden `media.signature` (malformed, forged or of an unknown
+  /// key), forbidden `media.expired`.
   Result<Time> verify(std::string_view seal, std::string_view scope, Time now) const;
 
  private:
