@@ -16,14 +16,16 @@ namespace {
 
 // No key has a `~`, so these meet no object.
 constexpr std::string_view kParts = "~parts/";
-constexpr std::string_view kLedger = "~ledger";
+constexpr std::string_view kLedger = "~ledger-";
 // More small chunks than this are written together as one.
 constexpr std::size_t kLongestTail = 64;
 // A lost race is run again; nobody has so many writers for one key.
 constexpr int kMostRaces = 16;
 
 std::string parts_of(std::string_view key) { return fmt::format("{}{}/~", kParts, key); }
-std::string ledger_of(std::string_view key) { return fmt::format("{}{}/{}", kParts, key, kLedger); }
+std::string ledgers_of(std::string_view key) { return fmt::format("{}{}/{}", kParts, key, kLedger); }
+/// Names sort as the fences do.
+std::string ledger_of(std::string_view key, std::uint64_t fence) { return fmt::format("{}{:020}", ledgers_of(key), fence); }
 
 class BlobObject final : public Object {
  public:
@@ -46,11 +48,14 @@ class BlobObject final : public Object {
   std::string etag_;
 };
 
-/// An unfinished object as it was read, and how to write it back.
+/// An unfinished object as it was read.
 struct Unfinished {
-  UploadLedger ledger;
-  Condition condition = Condition::absent();
-  bool exists() const { return condition.kind != Condition::Kind::absent; }
+  std::vector<std::string> ledgers = {};  ///< their names, the newest writer's last
+  std::string version = {};               ///< of the last one
+  UploadLedger ledger = {};               ///< what counts
+
+  bool exists() const { return !ledgers.empty(); }
+  std::string newest() const { return exists() ? ledgers.back() : std::string(); }
 };
 
 class BucketStore final : public ObjectStore {
@@ -65,31 +70,16 @@ class BucketStore final : public ObjectStore {
 
   Result<> append(std::string_view key, std::uint64_t offset, std::string_view bytes, std::uint64_t fence) override {
     CODEFLIX_TRY(check_key(key));
+    const auto ours = ledger_of(key, fence);
     for (int races = 0;;) {
-      CODEFLIX_TRY_ASSIGN(const auto now, load(key));
-      if (now.ledger.fence > fence) return fenced();
-      if (now.ledger.size() < offset)
-        return fail(ErrorKind::conflict, "storage.offset", "The object does not have as many bytes as the offset says.");
-      auto next = now.ledger;
-      next.fence = fence;
-      next.done = false;
-      next.cut(offset);
-      auto taken = add_chunk(key, next, bytes);
+      auto taken = append_some(key, ours, offset, bytes);
       if (taken) {
-        auto stored = commit(key, now, next);
-        // After any other error the ledger may have been written all the same, and then needs its chunks.
-        if (!stored && stored.error().code == "storage.condition") drop_new(key, now.ledger, next);
-        if (!stored) taken = fail(std::move(stored));
+        offset += *taken;
+        bytes.remove_prefix(*taken);
+        if (bytes.empty()) return {};
+      } else if (!is_race(taken.error()) || ++races == kMostRaces) {
+        return fail(std::move(taken));
       }
-      if (!taken) {
-        // Somebody else was faster; whether that was a newer writer stands in the ledger.
-        if (!is_race(taken.error()) || ++races == kMostRaces) return fail(std::move(taken));
-        continue;
-      }
-      drop_new(key, next, now.ledger);
-      offset += *taken;
-      bytes.remove_prefix(*taken);
-      if (bytes.empty()) return {};
     }
   }
 
@@ -153,23 +143,68 @@ class BucketStore final : public ObjectStore {
     return error.code == "storage.condition" || error.code == "storage.not_found" || error.code == "storage.changed";
   }
 
-  Result<Unfinished> load(std::string_view key) {
-    CODEFLIX_TRY_ASSIGN(auto fetched, bucket_->fetch(ledger_of(key)));
-    if (!fetched) return Unfinished{};
-    CODEFLIX_TRY_ASSIGN(auto ledger, json::read<UploadLedger>(fetched->bytes));
-    if (ledger.done) return Unfinished{{.done = true}, Condition::unchanged(std::move(fetched->version))};
-    return Unfinished{std::move(ledger), Condition::unchanged(std::move(fetched->version))};
+  /// The names of the ledgers, the newest writer's last.
+  Result<std::vector<std::string>> ledgers(std::string_view key) {
+    CODEFLIX_TRY_ASSIGN(auto names, bucket_->list(ledgers_of(key)));
+    std::ranges::sort(names);
+    return names;
   }
 
-  /// Writes the ledger when it is still as it was read.
-  Result<> commit(std::string_view key, const Unfinished& before, const UploadLedger& ledger) {
+  Result<Unfinished> load(std::string_view key) {
+    Unfinished now;
+    CODEFLIX_TRY_ASSIGN(now.ledgers, ledgers(key));
+    for (auto name = now.ledgers.rbegin(); name != now.ledgers.rend(); ++name) {
+      CODEFLIX_TRY_ASSIGN(auto fetched, bucket_->fetch(*name));
+      if (!fetched) return fail(ErrorKind::conflict, "storage.changed", "The unfinished object changed while it was read.");
+      CODEFLIX_TRY_ASSIGN(auto ledger, json::read<UploadLedger>(fetched->bytes));
+      if (name == now.ledgers.rbegin()) now.version = std::move(fetched->version);
+      if (ledger.claim) continue;
+      now.ledger = std::move(ledger);
+      break;
+    }
+    return now;
+  }
+
+  /// Writes a ledger when it is still as it was read.
+  Result<> commit(const std::string& name, const Condition& condition, const UploadLedger& ledger) {
     const auto text = json::write(ledger);
-    auto written = bucket_->put(ledger_of(key), text, before.condition);
+    auto written = bucket_->put(name, text, condition);
     if (written) return {};
     if (written.error().code != "storage.condition") return fail(std::move(written));
     // It may be our own write, whose answer was lost.
-    CODEFLIX_TRY_ASSIGN(const auto fetched, bucket_->fetch(ledger_of(key)));
+    CODEFLIX_TRY_ASSIGN(const auto fetched, bucket_->fetch(name));
     return fetched && fetched->bytes == text ? Result<>() : fail(std::move(written));
+  }
+
+  /// Makes at most a chunk of the bytes durable at `offset`; answers how many.
+  Result<std::size_t> append_some(std::string_view key, const std::string& ours, std::uint64_t offset, std::string_view bytes) {
+    CODEFLIX_TRY_ASSIGN(auto now, load(key));
+    if (now.ledger.done) {
+      CODEFLIX_TRY(clear(key));
+      now = {};
+    }
+    if (now.newest() > ours) return fenced();
+    if (now.ledger.size() < offset) return fail(ErrorKind::conflict, "storage.offset", "The object does not have as many bytes as the offset says.");
+    if (now.newest() < ours) {
+      CODEFLIX_TRY(commit(ours, Condition::absent(), {.claim = true}));
+      CODEFLIX_TRY_ASSIGN(now, load(key));
+      if (now.newest() != ours) return fenced();
+    }
+    auto next = now.ledger;
+    next.cut(offset);
+    CODEFLIX_TRY_ASSIGN(const auto taken, add_chunk(key, next, bytes));
+    auto stored = commit(ours, Condition::unchanged(now.version), next);
+    // After any other error the ledger may have been written all the same, and then needs its chunks.
+    if (!stored && stored.error().code == "storage.condition") drop_chunks(key, now.ledger, next);
+    if (!stored) return fail(std::move(stored));
+    CODEFLIX_TRY_ASSIGN(const auto after, ledgers(key));
+    if (after.empty() || after.back() != ours) return fenced();
+    // Whoever claims from here on reads what was just written, so what that does not name is of no use to anybody.
+    drop_chunks(key, next, now.ledger);
+    for (const auto& name : after) {
+      if (name != ours) static_cast<void>(bucket_->remove(name).has_value());
+    }
+    return taken;
   }
 
   Result<Chunk> store(std::string_view key, std::string_view bytes) {
@@ -212,7 +247,7 @@ class BucketStore final : public ObjectStore {
   }
 
   /// Removes the chunks that `other` has and `kept` has not. What fails here is cleared with the object.
-  void drop_new(std::string_view key, const UploadLedger& kept, const UploadLedger& other) {
+  void drop_chunks(std::string_view key, const UploadLedger& kept, const UploadLedger& other) {
     for (const auto& chunk : other.chunks) {
       if (std::ranges::none_of(kept.chunks, [&](const Chunk& c) { return c.id == chunk.id; }))
         static_cast<void>(bucket_->remove(parts_of(key) + chunk.id).has_value());
@@ -237,13 +272,13 @@ class BucketStore final : public ObjectStore {
       for (const auto& chunk : ledger.chunks) pieces.push_back({parts_of(key) + chunk.id, chunk.size});
       CODEFLIX_TRY(bucket_->compose(pieces, std::string(key)));
     }
-    ledger.done = true;
-    return commit(key, now, ledger);
+    return commit(now.newest(), Condition::unchanged(now.version), {.done = true});
   }
 
-  /// Removes the ledger, then all chunks, also those of writers that were cut off.
+  /// Removes the ledgers, the one that counts last, then all chunks, also those of writers that were cut off.
   Result<> clear(std::string_view key) {
-    CODEFLIX_TRY(bucket_->remove(ledger_of(key)));
+    CODEFLIX_TRY_ASSIGN(const auto written, ledgers(key));
+    for (const auto& name : written) CODEFLIX_TRY(bucket_->remove(name));
     CODEFLIX_TRY_ASSIGN(const auto names, bucket_->list(parts_of(key)));
     for (const auto& name : names) CODEFLIX_TRY(bucket_->remove(name));
     return {};

@@ -18,10 +18,10 @@ struct Chunk {
 BOOST_DESCRIBE_STRUCT(Chunk, (), (id, size, stored))
 
 /// What an unfinished object consists of: sealed chunks, large enough to become parts of the finished one, and a tail of
-/// small ones. Kept as JSON.
+/// small ones. Kept as JSON, one for each writer.
 struct UploadLedger {
-  std::uint64_t fence = 0;
-  bool done = false;  ///< composed; what is left has to be cleared away
+  bool claim = false;  ///< its writer has begun; what there is stands in the one before
+  bool done = false;   ///< composed; what is left has to be cleared away
   std::vector<Chunk> chunks = {};
 
   std::uint64_t size() const;
@@ -31,7 +31,7 @@ struct UploadLedger {
   /// Forgets what lies behind `size`.
   void cut(std::uint64_t size);
 };
-BOOST_DESCRIBE_STRUCT(UploadLedger, (), (fence, done, chunks))
+BOOST_DESCRIBE_STRUCT(UploadLedger, (), (claim, done, chunks))
 
 /// Bytes of the sealed chunk at `index`: 8 MiB, and 8 MiB more after each 500, so that 10,000 hold 820 GiB.
 std::uint64_t chunk_size(std::size_t index);
