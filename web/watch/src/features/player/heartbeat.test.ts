@@ -57,7 +57,7 @@ describe('startSession', () => {
 
   it('goes on after a refusal, which replaces nothing', async () => {
     const answers: [number, unknown][] = [[201, opened], problem(409, 'too_many_streams'), [201, { ...opened, id: 's2' }]];
-    const calls = serve(() => answers.shift()!);
+    const calls = serve(() => answers.shift() ?? [500, undefined]);
     await startSession('v1', 'video');
     await expect(startSession('v1', 'video')).rejects.toMatchObject({ code: 'too_many_streams' });
     await startSession('v1', 'video');
