@@ -1,6 +1,6 @@
 import { Wordmark } from '@codeflix/ui';
 import { Box, Toolbar } from '@mui/material';
-import { useEffect, type ReactNode } from 'react';
+import { Suspense, useEffect, type ReactNode } from 'react';
 import { AppBar, CheckForApplicationUpdate, Layout, LocalesMenuButton, RefreshIconButton, TitlePortal, useLocaleState } from 'react-admin';
 import { ConflictDialog } from '../shared/ui/conflict';
 import { useLiveJobs } from '../shared/live/use_jobs';
@@ -8,6 +8,7 @@ import { useUploadGuard } from '../shared/upload/use_uploads';
 import { Broken } from './broken';
 import { languages } from './i18n_provider';
 import { AdminMenu } from './menu';
+import { PageWaiting } from './page_waiting';
 import { PersonMenu } from './person_menu';
 import { UploadTray } from './upload_tray';
 
@@ -53,7 +54,7 @@ export function AdminLayout({ children }: { children: ReactNode }) {
       <Toolbar disableGutters sx={{ pt: 2, minHeight: 72 }}>
         <TitlePortal component="h1" variant="h4" noWrap={false} sx={{ overflowWrap: 'anywhere' }} />
       </Toolbar>
-      {children}
+      <Suspense fallback={<PageWaiting />}>{children}</Suspense>
       <UploadTray />
       <ConflictDialog />
       <CheckForApplicationUpdate />
