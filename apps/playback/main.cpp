@@ -33,15 +33,15 @@ int main(int argc, char** argv) {
     config.describe(binder);
     media.describe(binder);
   };
-  return run_single(argc, argv, "playback", describe, [&](SingleService& parts) -> Result<> {
-    CODEFLIX_TRY_ASSIGN(const auto key, media.load());
-    return playback::install(parts.supervisor(), parts.router(), config,
-                             {.database = parts.database("playback", playback::migrations()),
-                              .broker = parts.broker(),
-                              .titles = parts.titles(),
-                              .encoded = parts.bucket("encoded"),
-                              .images = parts.bucket("images"),
-                              .clock = parts.clock(),
-                              .media_keys = {key}});
-  });
+  return run_single(argc, argv, {"playback", describe, playback::migrations(), [&](SingleService& parts) -> Result<> {
+                                   CODEFLIX_TRY_ASSIGN(const auto key, media.load());
+                                   return playback::install(parts.supervisor(), parts.router(), config,
+                                                            {.database = parts.database(playback::migrations()),
+                                                             .broker = parts.broker(),
+                                                             .titles = parts.titles(),
+                                                             .encoded = parts.served_bucket("encoded"),
+                                                             .images = parts.served_bucket("images"),
+                                                             .clock = parts.clock(),
+                                                             .media_keys = {key}});
+                                 }});
 }

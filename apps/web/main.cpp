@@ -28,12 +28,14 @@ int main(int argc, char** argv) {
     config.describe(binder);
     pages.describe(binder);
   };
-  return run_single(argc, argv, "web", describe, [&](SingleService& parts) {
-    const std::filesystem::path folder(pages.folder);
-    return web::install(parts.supervisor(), parts.router(), config,
-                        {.clock = parts.clock(),
-                         .public_url = pages.public_url,
-                         .cookie_secret = parse_hex(pages.session_key).value_or(""),
-                         .folders = {.watch = folder / "watch" / "dist", .admin = folder / "admin" / "dist", .docs = folder / "docs" / "dist"}});
-  });
+  return run_single(argc, argv,
+                    {"web", describe, web::migrations(), [&](SingleService& parts) {
+                       const std::filesystem::path folder(pages.folder);
+                       return web::install(
+                           parts.supervisor(), parts.router(), config,
+                           {.clock = parts.clock(),
+                            .public_url = pages.public_url,
+                            .cookie_secret = parse_hex(pages.session_key).value_or(""),
+                            .folders = {.watch = folder / "watch" / "dist", .admin = folder / "admin" / "dist", .docs = folder / "docs" / "dist"}});
+                     }});
 }
