@@ -6,12 +6,14 @@ import shlex
 import shutil
 import sys
 
+from . import services
 from .engines import ENGINES, install_missing
 from .errors import StackError
 from .stack import Stack
 from .table import LiveTable, lines
 
-DESCRIPTION = "The engines of the cluster topology on this machine, without containers. Everything listens on 127.0.0.1."
+DESCRIPTION = """The cluster topology on this machine, without containers: the real engines, replicas of each service as processes of their own, and
+a gateway in front. Everything listens on 127.0.0.1."""
 
 
 def do_install(stack, options):
@@ -21,8 +23,11 @@ def do_install(stack, options):
 
 def do_up(stack, options):
     with stack.exclusively():
-        install_missing(options.only or ENGINES)
-        stack.up(options.only or ENGINES, lambda board: LiveTable(board.rows))
+        engines = options.only or services.ENGINES
+        install_missing(engines)
+        stack.up(engines, lambda board: LiveTable(board.rows))
+    if found := stack.services():
+        print(f"The platform: {found.public_url}/ and {found.public_url}/admin/ (trust {stack.folder / 'tls' / 'authority.pem'} in your browser)")
     print(f"Everything is ready. Secrets: {stack.folder / 'secrets.json'}, logs: {stack.folder / 'logs'}, stop: ./codeflix stack down")
 
 
@@ -87,7 +92,8 @@ def parser():
 
     command("install", do_install, "fetch engines, all or those named").add_argument("engines", nargs="*", metavar="ENGINE", type=engine_name)
     up = command("up", do_up, "install what is missing, start everything, wait until it is ready")
-    up.add_argument("--only", nargs="+", metavar="ENGINE", type=engine_name, help=f"these and what they need: {' '.join(ENGINES)}")
+    up.add_argument("--only", nargs="+", metavar="ENGINE", type=engine_name, help=f"these engines and what they need, no services: {' '.join(ENGINES)}")
+    up.add_argument("--replicas", type=int, default=services.DEFAULT_REPLICAS, metavar="N", help="processes of each service (2)")
     up.add_argument("--port-base", type=int, metavar="N", help="the first of its ports (21000; later: as at the last start)")
     command("status", do_status, "show every process: state, memory, seconds to start, address")
     command("env", do_env, "print the variables by which tests find the engines that run; they carry secrets")
@@ -104,7 +110,8 @@ def parser():
 def main():
     options = parser().parse_args()
     try:
-        options.action(Stack(options.stack_dir, getattr(options, "port_base", None)), options)
+        replicas = 0 if getattr(options, "only", None) else getattr(options, "replicas", None)
+        options.action(Stack(options.stack_dir, getattr(options, "port_base", None), replicas), options)
     except StackError as trouble:
         print(f"codeflix: {trouble}", file=sys.stderr)
         sys.exit(1)

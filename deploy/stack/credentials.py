@@ -16,14 +16,21 @@ LENGTHS = {
     "azure_key": 88,  # is decoded as base64 by client and server: 66 bytes
     "keycloak_database_password": 32,
     "keycloak_admin_password": 32,
+    **{f"{service}_database_password": 32 for service in ("catalog_admin", "encoder", "playback", "subscription")},
+    **{f"{service}_broker_password": 32 for service in ("catalog_admin", "encoder", "playback", "subscription")},
+    "subscription_client_secret": 32,
+    "gateway_secret": 40,
 }
+KEYS = ("media_key", "session_key")  # of 32 bytes, in hexadecimal
 
 
 def load(folder):
     """The secrets of the stack in `folder`; those that it lacks are made and written first."""
     path = folder / "secrets.json"
     known = json.loads(path.read_text()) if path.exists() else {}
-    made = {name: "".join(secrets.choice(ALPHABET) for _ in range(length)) for name, length in LENGTHS.items() if name not in known}
+    made = {name: "".join(secrets.choice(ALPHABET) for _ in range(length)) for name, length in LENGTHS.items()}
+    made |= {name: secrets.token_hex(32) for name in KEYS}
+    made = {name: secret for name, secret in made.items() if name not in known}
     if made:
         known |= made
         with private_file(path) as file:

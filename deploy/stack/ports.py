@@ -20,6 +20,14 @@ OFFSETS = {
     "elasticsearch-transport": 12,
     "keycloak": 13,
     "keycloak-management": 14,
+    # Of each service's first replica; the others follow.
+    "catalog_admin": 20,
+    "encoder": 30,
+    "catalog": 40,
+    "playback": 50,
+    "subscription": 60,
+    "web": 70,
+    "gateway": 80,
 }
 LOCK_OFFSET = SPAN - 1  # never listened on by an engine: who holds it has the whole range
 

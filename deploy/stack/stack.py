@@ -1,4 +1,4 @@
-"""A stack: a folder, a base of ports, secrets, and the processes of its engines."""
+"""A stack: a folder, a base of ports, secrets, and the processes of its engines and of the platform's services."""
 import concurrent.futures
 import contextlib
 import fcntl
@@ -14,6 +14,7 @@ from .board import Board, Row
 from .engines import ENGINES, with_needs
 from .errors import StackError
 from .process import in_waves
+from .services import Services
 from .supervisor import Supervisor
 from .users import private_file
 
@@ -22,27 +23,38 @@ PATIENCE = 600.0  # seconds until a process that lives but is not ready counts a
 
 
 class Stack:
-    def __init__(self, folder, port_base=None):
+    def __init__(self, folder, port_base=None, replicas=None):
         self.folder = pathlib.Path(folder).absolute()
         self.supervisor = Supervisor(self.folder)
-        self._asked_base = port_base
+        self._asked = {"port_base": port_base, "replicas": replicas}
         self._settings = self.folder / "stack.json"
 
     @property
     def port_base(self):
-        """As asked for, else as at the last start, else the default."""
-        if self._asked_base is not None:
-            return self._asked_base
-        return json.loads(self._settings.read_text())["port_base"] if self._settings.exists() else ports.DEFAULT_BASE
+        return self._setting("port_base", ports.DEFAULT_BASE)
+
+    @property
+    def replicas(self):
+        """Of each service; 0 in a stack of engines alone."""
+        return self._setting("replicas", 0)
 
     def engines(self):
         """The engines of this stack by name; makes its secrets when it has none yet."""
         secrets = credentials.load(self._make_folder())
         return {name: kind(self.folder, self.port_base, secrets) for name, kind in ENGINES.items()}
 
+    def services(self):
+        """The platform's services, or None in a stack of engines alone."""
+        if self.replicas == 0:
+            return None
+        return Services(self.folder, self.port_base, credentials.load(self._make_folder()), self.engines(), self.replicas)
+
     def processes(self):
         """Every process by name, whether it runs or not."""
-        return {process.name: process for engine in self.engines().values() for process in engine.processes()}
+        services = self.services()
+        engines = self.engines() if services is None else services.engines
+        found = [process for engine in engines.values() for process in engine.processes()]
+        return {process.name: process for process in found + ([] if services is None else services.processes())}
 
     def process(self, name):
         processes = self.processes()
@@ -64,14 +76,16 @@ class Stack:
         return [self._row(process) for process in self.processes().values()]
 
     def up(self, names, board_shown=contextlib.nullcontext):
-        """Starts the engines named and those that they need, all at once where they can, and returns when all are ready.
+        """Starts the engines named, those that they need, and the services, all at once where they can, and returns when all are ready.
 
         `board_shown(board)` is a context manager that shows the board meanwhile. Raises StackError with the words of what failed; the
         others run on.
         """
-        self._settle_ports()
-        engines = self.engines()
-        rows = self._bring_up_all([process for name in with_needs(names) for process in engines[name].processes()], board_shown)
+        self._settle()
+        services = self.services()
+        engines = self.engines() if services is None else services.engines
+        processes = [process for name in with_needs(names) for process in engines[name].processes()]
+        rows = self._bring_up_all(processes + ([] if services is None else services.processes()), board_shown)
         if failed := [row for row in rows if row.state == Board.FAILED]:
             raise StackError("\n".join(f"{row.name} did not start: {row.trouble}" for row in failed))
 
@@ -108,13 +122,20 @@ class Stack:
         self.folder.mkdir(parents=True, exist_ok=True)
         return self.folder
 
-    def _settle_ports(self):
-        asked, self._asked_base = self.port_base, None
-        if asked != self.port_base and any(self.supervisor.alive(name) for name in self.processes()):
-            raise StackError(f"this stack runs on ports from {self.port_base}: stop it before you give it others.")
-        self._asked_base = asked
+    def _setting(self, name, default):
+        """As asked for, else as at the last start, else the default."""
+        if self._asked[name] is not None:
+            return self._asked[name]
+        return json.loads(self._settings.read_text()).get(name, default) if self._settings.exists() else default
+
+    def _settle(self):
+        """Keeps what was asked for; what runs on other ports has to be stopped first."""
+        settings = {"port_base": self.port_base, "replicas": self.replicas}
+        before = Stack(self.folder)
+        if before.port_base != self.port_base and any(self.supervisor.alive(name) for name in before.processes()):
+            raise StackError(f"this stack runs on ports from {before.port_base}: stop it before you give it others.")
         with private_file(self._make_folder() / self._settings.name) as file:
-            json.dump({"port_base": asked}, file)
+            json.dump(settings, file)
 
     def _row(self, process):
         record = self.supervisor.record(process.name)

@@ -19,6 +19,8 @@ COMMON_PASSWORDS = install.ROOT / "services" / "identity" / "domain" / "common_p
 class Keycloak(Engine):
     name = "keycloak"
     variable = "KEYCLOAK"
+    public_url = None
+    """Of the gateway in front, when there is one: the issuer is named after it."""
     needs = ("postgres",)
 
     @classmethod
@@ -39,7 +41,7 @@ class Keycloak(Engine):
         return [
             Process(
                 name=self.name,
-                command=[str(home / "server" / "bin" / "kc.sh"), "start", "--optimized", "--hostname-strict=false", *listen],
+                command=[str(home / "server" / "bin" / "kc.sh"), "start", "--optimized", *self._hostname(), *listen],
                 # Its first log line that says "started" comes before the schema and the administrator are there.
                 ready=lambda: probes.http_answers(f"http://127.0.0.1:{management}{PATH}/health/ready"),
                 address=f"http://127.0.0.1:{self.port()}{PATH}, administrator {ADMINISTRATOR}",
@@ -58,6 +60,23 @@ class Keycloak(Engine):
                 prepare=self._prepare,
             )
         ]
+
+    def _hostname(self):
+        if self.public_url is None:
+            return ["--hostname-strict=false"]
+        return [f"--hostname={self.public_url}{PATH}", "--hostname-backchannel-dynamic=true", "--proxy-headers=xforwarded"]
+
+    @property
+    def base_url(self):
+        return f"http://127.0.0.1:{self.port()}{PATH}"
+
+    def administration(self):
+        """How apply.py reaches it."""
+        return {
+            "KEYCLOAK_URL": self.base_url,
+            "KC_BOOTSTRAP_ADMIN_USERNAME": ADMINISTRATOR,
+            "KC_BOOTSTRAP_ADMIN_PASSWORD": self.secrets["keycloak_admin_password"],
+        }
 
     def test_address(self):
         return f"http://{ADMINISTRATOR}:{self.secrets['keycloak_admin_password']}@127.0.0.1:{self.port()}{PATH}"

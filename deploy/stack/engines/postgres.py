@@ -18,6 +18,13 @@ select 'create database {name} owner {name}' where not exists (select from pg_da
 """
 
 
+CONFINE_DATABASE = """\
+revoke all on database {name} from public;
+revoke connect on database postgres from public;
+grant connect on database {name} to {name};
+"""
+
+
 class Postgres(Engine):
     name = "postgres"
     variable = "POSTGRES"
@@ -81,9 +88,16 @@ class Postgres(Engine):
 
     def make_database(self, run, name, password):
         """A database and a role of the same name that owns it; when they are there, the role gets this password."""
+        self._run_script(run, name, MAKE_DATABASE.format(name=name, password=password))
+
+    def confine_database(self, run, name):
+        """Nobody but its own role connects to the database, and that role to no other one."""
+        self._run_script(run, name, CONFINE_DATABASE.format(name=name))
+
+    def _run_script(self, run, name, text):
         script = self.folder / "data" / f"{name}.sql"
         with users.private_file(script) as file:
-            file.write(MAKE_DATABASE.format(name=name, password=password))
+            file.write(text)
         server = ["-h", "127.0.0.1", "-p", str(self.port()), "-U", ROLE, "-d", "postgres"]
         run([str(PROGRAMS / "psql"), "-q", "-v", "ON_ERROR_STOP=1", *server, "-f", str(script)], PGPASSWORD=self.secrets["postgres_password"])
         script.unlink()

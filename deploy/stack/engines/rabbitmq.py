@@ -95,3 +95,15 @@ class RabbitMq(Engine):
 
     def _speaks_amqp(self):
         return probes.exchange(self.port(), PROTOCOL_HEADER, 1) == METHOD_FRAME
+
+    def make_user(self, service, password):
+        """A user of the service who may use what is named after it, and tell events to the exchange that all share."""
+        own = f"^{service}\\."
+        events = own + "|^codeflix\\.events$"
+        self._call("PUT", "exchanges/%2F/codeflix.events", {"type": "topic", "durable": True})
+        self._call("PUT", f"users/{service}", {"password": password, "tags": ""})
+        self._call("PUT", f"permissions/%2F/{service}", {"configure": own, "write": events, "read": events})
+
+    def _call(self, method, path, body):
+        url = f"http://127.0.0.1:{self.port('rabbitmq-management')}/api/{path}"
+        probes.http_call(method, url, body, USER, self.secrets["rabbitmq_password"])

@@ -7,7 +7,7 @@ import stat
 import tempfile
 import unittest
 
-from deploy.stack import credentials, ports, proc
+from deploy.stack import credentials, ports, proc, services
 from deploy.stack.board import Board, Row
 from deploy.stack.engines import ENGINES, with_needs
 from deploy.stack.errors import StackError
@@ -30,8 +30,13 @@ class Ports(Folder):
     def test_no_two_processes_share_one(self):
         self.assertEqual(len(set(ports.OFFSETS.values())), len(ports.OFFSETS))
         self.assertLess(max(ports.OFFSETS.values()), ports.LOCK_OFFSET)
-        listened = [port for process in Stack(self.folder, 21000).processes().values() for port in process.ports]
-        self.assertEqual(sorted(listened), sorted(21000 + offset for offset in ports.OFFSETS.values()))
+        engines_alone = [port for process in Stack(self.folder, 21000).processes().values() for port in process.ports]
+        self.assertEqual(len(engines_alone), len(set(engines_alone)))
+        most = Stack(self.folder, 21000, services.MOST_REPLICAS)
+        listened = [port for process in most.processes().values() for port in process.ports]
+        self.assertEqual(len(listened), len(set(listened)))
+        self.assertLess(max(listened), 21000 + ports.LOCK_OFFSET)
+        self.assertGreaterEqual(set(listened), {21000 + offset for offset in ports.OFFSETS.values()})
 
     def test_a_taken_range_is_passed_over(self):
         first, first_keeper = ports.reserve_range()
@@ -41,14 +46,14 @@ class Ports(Folder):
         self.assertGreaterEqual(second, first + ports.SPAN)
 
     def test_a_stack_keeps_its_base(self):
-        Stack(self.folder, 23400)._settle_ports()
+        Stack(self.folder, 23400)._settle()
         self.assertEqual(Stack(self.folder).port_base, 23400)
 
 
 class Secrets(Folder):
     def test_are_made_once_for_their_owner(self):
         made = credentials.load(self.folder)
-        self.assertEqual(set(made), set(credentials.LENGTHS))
+        self.assertEqual(set(made), {*credentials.LENGTHS, *credentials.KEYS})
         self.assertEqual(stat.S_IMODE((self.folder / "secrets.json").stat().st_mode), 0o600)
         self.assertEqual(credentials.load(self.folder), made)
 
