@@ -136,7 +136,7 @@ http {{
     proxy_set_header X-Forwarded-Port $server_port;
     proxy_set_header X-Request-ID $request_id;
     proxy_set_header traceparent $trace_parent;
-    proxy_set_header X-Codeflix-Gateway {gateway.secret};
+    proxy_set_header X-Codeflix-Gateway "{gateway.secret}";
     proxy_connect_timeout 2s;
     # Without `non_idempotent`, a POST or PATCH that may have arrived is never sent again.
     proxy_next_upstream error timeout http_502 http_503;

@@ -1,0 +1,82 @@
+"""The gateway's configuration, read by nginx itself, and what services are told."""
+import pathlib
+import subprocess
+import tempfile
+import tomllib
+import unittest
+
+from deploy.gateway import nginx
+from deploy.stack.services import MOST_REPLICAS, NAMES
+from deploy.stack.stack import Stack
+from deploy.stack import services as stack_services
+from deploy.stack.errors import StackError
+
+DISTINCT = {"database": "url", "broker": "url"}
+
+
+class Folder(unittest.TestCase):
+    def setUp(self):
+        kept = tempfile.TemporaryDirectory()
+        self.addCleanup(kept.cleanup)
+        self.folder = pathlib.Path(kept.name)
+
+
+class Gateway(Folder):
+    def write(self, ready):
+        certificate, key = self.folder / "server.pem", self.folder / "server.key"
+        command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost"]
+        subprocess.run([*command, "-out", certificate, "-keyout", key], check=True, capture_output=True)
+        gateway = nginx.Gateway(self.folder / "gateway", "127.0.0.1:29443", certificate, key, "between us")
+        nginx.write(gateway, ready)
+        return gateway.folder
+
+    def read_by_nginx(self, folder):
+        return subprocess.run(["nginx", "-t", "-p", folder, "-c", folder / "nginx.conf"], capture_output=True, text=True)
+
+    def test_nginx_takes_it_with_and_without_replicas(self):
+        for ready in ({}, {service: ["127.0.0.1:30001", "127.0.0.1:30002"] for service in nginx.services()}):
+            folder = self.write(ready)
+            done = self.read_by_nginx(folder)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual((folder / "nginx.conf").stat().st_mode & 0o777, 0o600)
+
+    def test_only_what_is_ready_stands_in_the_upstreams(self):
+        text = nginx.upstreams({"catalog": ["127.0.0.1:30002", "127.0.0.1:30001"]})
+        self.assertIn("upstream catalog {\n  server 127.0.0.1:30001 max_fails=2 fail_timeout=2s;\n  server 127.0.0.1:30002", text)
+        self.assertIn("upstream playback {\n  server 127.0.0.1:9 down;", text)
+
+    def test_the_same_text_is_not_written_again(self):
+        file = self.folder / "upstreams.conf"
+        self.assertTrue(nginx.replace(file, "a"))
+        self.assertFalse(nginx.replace(file, "a"))
+        self.assertTrue(nginx.replace(file, "b"))
+
+    def test_every_route_has_a_class_and_nothing_is_routed_twice(self):
+        routes, classes = nginx.routes()
+        self.assertEqual({route["class"] for route in routes}, set(classes))
+        self.assertEqual(len(routes), len({route["prefix"] for route in routes}))
+
+
+class Services(Folder):
+    def configurations(self):
+        services = Stack(self.folder, 23600, 2).services()
+        return {name: tomllib.loads(stack_services.toml(services._configuration(name))) for name in NAMES}
+
+    def test_each_service_has_a_database_and_a_broker_user_of_its_own(self):
+        told = self.configurations()
+        for section, key in DISTINCT.items():
+            urls = [sections[section][key] for sections in told.values() if section in sections]
+            self.assertEqual(len(urls), 4)
+            self.assertEqual(len(set(urls)), 4)
+        self.assertNotIn("database", told["web"])
+        self.assertNotIn("storage", told["subscription"])
+
+    def test_all_ask_for_the_gateways_secret_on_the_loopback(self):
+        secrets = {sections["server"]["gateway_secret"] for sections in self.configurations().values()}
+        self.assertEqual(len(secrets), 1)
+        self.assertGreaterEqual(len(secrets.pop()), 32)
+        self.assertEqual({sections["server"]["bind"] for sections in self.configurations().values()}, {"127.0.0.1"})
+
+    def test_too_many_replicas_are_refused_in_words(self):
+        with self.assertRaisesRegex(StackError, f"1 to {MOST_REPLICAS}"):
+            Stack(self.folder, 23600, MOST_REPLICAS + 1).services()
