@@ -75,7 +75,8 @@ Result<> RabbitConnection::login(const RabbitOptions& options, std::string_view 
   amqp_set_handshake_timeout(state_, &kConnectTimeout);
   amqp_set_rpc_timeout(state_, &kAnswerTimeout);
   const auto name = fmt::format("{} {}", options.service, purpose);
-  const auto entries = entries_of({{"connection_name", name}});
+  const RabbitArguments names = {{"connection_name", name}};  // the entries point into it
+  const auto entries = entries_of(names);
   const amqp_table_t properties{static_cast<int>(entries.size()), const_cast<amqp_table_entry_t*>(entries.data())};
   const auto reply = amqp_login_with_properties(state_, info.vhost, kManyChannels, kFrameMax, kHeartbeatSeconds, &properties, AMQP_SASL_METHOD_PLAIN,
                                                 info.user, info.password);
