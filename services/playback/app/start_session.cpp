@@ -32,8 +32,12 @@ Result<> admit(sql::Transaction& tx, Store& store, const Config& config, const C
     return fail(ErrorKind::forbidden, "rating_not_allowed", "This profile does not allow titles with this rating.");
 
   CODEFLIX_TRY_ASSIGN(auto watching, store.watching(tx, started.session.account, now - config.slot_timeout));
-  if (std::erase_if(watching, [&](const Session& other) { return other.id == command.replaces; }) > 0)
-    CODEFLIX_TRY(store.end_session(tx, *command.replaces, now));
+  // A start that no heartbeat followed is one that the same device makes again, its answer lost or its player given up.
+  const auto replaced = [&](const Session& other) { return other.id == command.replaces || (other.device == command.device && !other.was_heard); };
+  for (const auto& other : watching) {
+    if (replaced(other)) CODEFLIX_TRY(store.end_session(tx, other.id, now));
+  }
+  std::erase_if(watching, replaced);
   CODEFLIX_TRY(check_streams(watching, started.session.id, allowance));
 
   started.session.profile = profile.id;

@@ -66,6 +66,7 @@ struct Session {
   bool preview = false;
   Time last_heartbeat;
   std::optional<Time> ended_at;
+  bool was_heard = false;  ///< a heartbeat came
 };
 
 struct Progress {

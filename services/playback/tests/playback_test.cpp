@@ -135,7 +135,12 @@ TEST_P(Playback, EverySessionHoldsASlotUntilItEndsOrFallsSilent) {
   subscribe("active", clock_.now() + std::chrono::hours(1), 2);
   const auto tv = start(ana_, "tv");
   ASSERT_TRUE(tv);
-  ASSERT_TRUE(start(ana_, "phone"));
+  const auto again = start(ana_, "phone");
+  ASSERT_TRUE(again);
+  ASSERT_TRUE(start(ana_, "phone")) << "no heartbeat followed the first start";
+  EXPECT_EQ(beat(ana_, again->session.id, 0), "session.ended");
+  clock_.advance(seconds(1));
+  ASSERT_EQ(beat(ana_, tv->session.id, 0), "ok");
   const auto third = start(ana_, "tablet");
   ASSERT_FALSE(third);
   EXPECT_EQ(third.error().code, "too_many_streams");
@@ -173,6 +178,8 @@ TEST_P(Playback, AReloadedPlayerReplacesItsOwnSession) {
   const auto second = start(ana_, {.video = kFilm, .device = "tv", .replaces = first->session.id});
   ASSERT_TRUE(second);
   EXPECT_EQ(beat(ana_, first->session.id, 0), "session.ended");
+  clock_.advance(seconds(1));
+  ASSERT_EQ(beat(ana_, second->session.id, 0), "ok");
   EXPECT_EQ(code(start(ana_, {.video = kFilm, .device = "tv", .replaces = first->session.id})), "too_many_streams") << "it replaces once";
   EXPECT_EQ(code(start(ana_, {.video = kFilm, .device = "tv", .replaces = SessionId::generate(clock_)})), "too_many_streams");
 

@@ -11,13 +11,14 @@ Result<> run(sql::Transaction& tx, std::string_view statement, const std::vector
 }
 
 Session read_session(const sql::Row& row) {
-  Session session{row.id<SessionId>(0), row.id<AccountId>(1), {},          row.id<VideoId>(3),  row.text(4),
-                  row.text(5),          row.boolean(6),       row.time(7), row.optional_time(8)};
+  Session session{row.id<SessionId>(0), row.id<AccountId>(1), {},          row.id<VideoId>(3),   row.text(4),
+                  row.text(5),          row.boolean(6),       row.time(7), row.optional_time(8), row.boolean(9)};
   if (!row.is_null(2)) session.profile = row.id<ProfileId>(2);
   return session;
 }
 constexpr std::string_view kSelectSession =
-    "SELECT id, account_id, profile_id, video_id, media, device, preview, last_heartbeat, ended_at FROM sessions ";
+    "SELECT id, account_id, profile_id, video_id, media, device, preview, last_heartbeat, ended_at, "
+    "CASE WHEN last_heartbeat > started_at THEN 1 ELSE 0 END FROM sessions ";
 
 Progress read_progress(const sql::Row& row) {
   return {row.id<VideoId>(0), row.text(1), row.optional_text(2), row.integer(3), row.integer(4), row.time(5)};
