@@ -32,12 +32,17 @@ Result<> admit(sql::Transaction& tx, Store& store, const Config& config, const C
     return fail(ErrorKind::forbidden, "rating_not_allowed", "This profile does not allow titles with this rating.");
 
   CODEFLIX_TRY_ASSIGN(auto watching, store.watching(tx, started.session.account, now - config.slot_timeout));
-  // A start that no heartbeat followed is one that the same device makes again, its answer lost or its player given up.
-  const auto replaced = [&](const Session& other) { return other.id == command.replaces || (other.device == command.device && !other.was_heard); };
-  for (const auto& other : watching) {
-    if (replaced(other)) CODEFLIX_TRY(store.end_session(tx, other.id, now));
-  }
-  std::erase_if(watching, replaced);
+  const auto end = [&](auto&& replaced) -> Result<> {
+    for (const auto& other : watching) {
+      if (replaced(other)) CODEFLIX_TRY(store.end_session(tx, other.id, now));
+    }
+    std::erase_if(watching, replaced);
+    return {};
+  };
+  CODEFLIX_TRY(end([&](const Session& other) { return other.id == command.replaces; }));
+  // Where no slot is left: a start that no heartbeat followed is made again by the same device, its answer lost or its player given up.
+  if (!check_streams(watching, started.session.id, allowance))
+    CODEFLIX_TRY(end([&](const Session& other) { return other.device == command.device && !other.was_heard; }));
   CODEFLIX_TRY(check_streams(watching, started.session.id, allowance));
 
   started.session.profile = profile.id;

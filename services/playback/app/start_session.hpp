@@ -13,7 +13,7 @@ struct StartSession {
   VideoId video;
   std::string media = "video";
   std::optional<std::string> profile_id;
-  std::string device;  ///< a name for people; a start of the same name that no heartbeat followed is replaced
+  std::string device;  ///< a name for people; where no slot is left, one of that name is replaced that no heartbeat followed
   bool preview = false;
   std::optional<SessionId> replaces = {};  ///< ended first, when it is the caller's: a player that was loaded again
 };
