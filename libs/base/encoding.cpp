@@ -26,9 +26,9 @@ std::string encode(std::string_view bytes, std::string_view alphabet, bool padde
 Result<std::string> decode(std::string_view text, std::string_view alphabet) {
   const auto refuse = [] { return fail(ErrorKind::malformed, "base64.malformed", "That is not valid base64."); };
   if (text.size() % 4 == 1) return refuse();
-  std::array<signed char, 256> value{};
+  std::array<int, 256> value{};
   value.fill(-1);
-  for (std::size_t i = 0; i < alphabet.size(); ++i) value[static_cast<unsigned char>(alphabet[i])] = static_cast<signed char>(i);
+  for (std::size_t i = 0; i < alphabet.size(); ++i) value[static_cast<unsigned char>(alphabet[i])] = static_cast<int>(i);
   std::string bytes;
   bytes.reserve(text.size() / 4 * 3 + 2);
   std::uint32_t group = 0;

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <fstream>
+#include <initializer_list>
 
 #include "libs/base/json.hpp"
 
@@ -38,8 +39,9 @@ std::vector<std::string> names(const json::Object& object, std::string_view key)
   return out;
 }
 
+/// Calls `use` with each line's object; a line lacks nothing of `required`.
 template <class Use>
-Result<> for_lines(const std::filesystem::path& file, const Use& use) {
+Result<> for_lines(const std::filesystem::path& file, std::initializer_list<std::string_view> required, const Use& use) {
   std::ifstream in(file);
   if (!in) return fail(ErrorKind::not_found, "bench.file", fmt::format("{} cannot be read.", file.string()));
   std::string line;
@@ -49,6 +51,10 @@ Result<> for_lines(const std::filesystem::path& file, const Use& use) {
     const auto* object = value ? value->if_object() : nullptr;
     if (object == nullptr)
       return fail(ErrorKind::malformed, "bench.line", fmt::format("{}:{}: an object in JSON is expected.", file.string(), number));
+    for (const auto key : required) {
+      if (text(*object, key).empty())
+        return fail(ErrorKind::malformed, "bench.line", fmt::format("{}:{}: \"{}\" is missing or empty.", file.string(), number, key));
+    }
     use(*object);
   }
   return {};
@@ -58,7 +64,7 @@ Result<> for_lines(const std::filesystem::path& file, const Use& use) {
 
 Result<Titles> read_documents(const std::filesystem::path& file) {
   Titles out;
-  CODEFLIX_TRY(for_lines(file, [&](const json::Object& object) {
+  CODEFLIX_TRY(for_lines(file, {"id", "title"}, [&](const json::Object& object) {
     auto title = std::make_shared<Title>();
     title->id = text(object, "id");
     title->title = text(object, "title");
@@ -76,7 +82,7 @@ Result<Titles> read_documents(const std::filesystem::path& file) {
 
 Result<std::vector<std::string>> read_queries(const std::filesystem::path& file) {
   std::vector<std::string> out;
-  CODEFLIX_TRY(for_lines(file, [&](const json::Object& object) { out.push_back(text(object, "q")); }));
+  CODEFLIX_TRY(for_lines(file, {"q"}, [&](const json::Object& object) { out.push_back(text(object, "q")); }));
   return out;
 }
 
