@@ -18,7 +18,7 @@ if(CODEFLIX_SANITIZE)
   add_compile_options(-fsanitize=${CODEFLIX_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${CODEFLIX_SANITIZE})
   # GCC 12 reports false maybe-uninitialized under the sanitizers' instrumentation.
-  add_compile_options(-Wno-maybe-uninitialized)
+  add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 endif()
 
 find_program(CODEFLIX_CCACHE ccache)
