@@ -3,7 +3,9 @@
 
 Makes the publication in the publisher's database when it is missing, registers the connector or brings a registered one to this
 configuration, restarts a task that failed, and returns when changes flow (the replication slot is active). It may be run again at any
-time. --remove takes connector, slot and publication away, so that no write-ahead log is kept for a reader that is gone.
+time. Where the slot is gone, or PostgreSQL gave it up because it kept too much (max_slot_wal_keep_size), the change log is read from its
+beginning again; readers leave out what they know. --remove takes connector, slot and publication away, so that no write-ahead log is kept
+for a reader that is gone.
 
 The database URL is that of the publisher's database with a role that may replicate and owns the table, or is a superuser. Left out, it
 is that of the variable CODEFLIX_PUBLISHER_DATABASE, which no list of processes shows.
@@ -140,6 +142,37 @@ def register(connect, name, wanted):
         until("the registration", put)
 
 
+def slot(database, name):
+    """Columns of the replication slot, None when there is none: whether it is in use, and what PostgreSQL says of the log it needs."""
+    return (psql(database, f"SELECT active, wal_status FROM pg_replication_slots WHERE slot_name = '{name}'") or [None])[0]
+
+
+def stop_and_forget(connect, database, name):
+    """The connector stands still, its place and its slot are gone."""
+    connect.call("PUT", f"/connectors/{name}/stop")
+    until("the end of the slot's use", lambda: not (slot(database, name) or "f").startswith("t"))
+
+    def forgotten():
+        try:
+            connect.call("DELETE", f"/connectors/{name}/offsets")
+            return True
+        except urllib.error.HTTPError as error:
+            if error.code not in (400, 409, 500):
+                raise
+            return False  # its task has not ended yet
+
+    until("the end of the connector's task", forgotten)
+    psql(database, f"SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '{name}'")
+
+
+def renew(connect, database, name):
+    """A place without the log behind it would skip what was written meanwhile: it is forgotten, and the change log read anew."""
+    offsets = connect.find(f"/connectors/{name}/offsets")
+    found = slot(database, name)
+    if offsets and offsets["offsets"] and (found is None or found.endswith("|lost")):
+        stop_and_forget(connect, database, name)
+
+
 def flows(connect, database, name):
     """Whether changes flow; a failed task is started again."""
     status = connect.find(f"/connectors/{name}/status") or {"connector": {"state": "UNASSIGNED"}, "tasks": []}
@@ -147,16 +180,17 @@ def flows(connect, database, name):
     if "FAILED" in states:
         connect.call("POST", f"/connectors/{name}/restart?includeTasks=true&onlyFailed=true")
         return False
+    if "STOPPED" in states:
+        connect.call("PUT", f"/connectors/{name}/resume")
+        return False
     # RUNNING comes before the first read: the slot knows better.
-    return psql(database, f"SELECT active FROM pg_replication_slots WHERE slot_name = '{name}'") == ["t"]
+    return (slot(database, name) or "f").startswith("t")
 
 
 def remove(connect, database, name):
     if connect.find(f"/connectors/{name}") is not None:
+        stop_and_forget(connect, database, name)
         connect.call("DELETE", f"/connectors/{name}")
-    slot = f"FROM pg_replication_slots WHERE slot_name = '{name}'"
-    until("the end of the slot's use", lambda: psql(database, f"SELECT active {slot}") != ["t"])
-    psql(database, f"SELECT pg_drop_replication_slot(slot_name) {slot}")
     psql(database, f"DROP PUBLICATION IF EXISTS {name}")
 
 
@@ -176,6 +210,7 @@ def main():
     if arguments.remove:
         return remove(connect, arguments.database, arguments.name)
     publish(arguments.database, arguments.name)
+    renew(connect, arguments.database, arguments.name)
     register(connect, arguments.name, configuration(arguments.name, arguments.prefix, arguments.database))
     until("the flow of changes", lambda: flows(connect, arguments.database, arguments.name))
 

@@ -32,7 +32,7 @@ def do_up(stack, options):
 
 
 def do_status(stack, options):
-    print("\n".join(lines(stack.rows())))
+    print("\n".join(lines(stack.rows()) + stack.slots()))
 
 
 def do_env(stack, options):

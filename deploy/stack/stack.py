@@ -118,6 +118,10 @@ class Stack:
         """CODEFLIX_TEST_* of the engines that run."""
         return {f"CODEFLIX_TEST_{engine.variable}": engine.test_address() for name, engine in self.engines().items() if self.supervisor.alive(name)}
 
+    def slots(self):
+        """A line a replication slot, while PostgreSQL runs."""
+        return self.engines()["postgres"].slots() if self.supervisor.alive("postgres") else []
+
     def _make_folder(self):
         self.folder.mkdir(parents=True, exist_ok=True)
         return self.folder

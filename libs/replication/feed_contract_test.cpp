@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <thread>
 
@@ -15,6 +16,7 @@
 #include "libs/replication/kafka_feed.hpp"
 #include "libs/testing/databases.hpp"
 #include "libs/testing/engine.hpp"
+#include "libs/testing/wait_until.hpp"
 
 /// What a replication::Feed keeps of the changes that publish() wrote. An adapter is added by one more entry in kAdapters.
 namespace codeflix::replication {
@@ -71,6 +73,23 @@ class KafkaPipe {
   std::string brokers() const { return testing::engine_address("KAFKA").value(); }
   const std::string& address() const { return address_; }
 
+  /// As after an outage in which PostgreSQL gave up the log that it kept for the connector.
+  template <class Meanwhile>
+  void lose_place(const Meanwhile& meanwhile) const {
+    const auto url = fmt::format("{}/connectors/{}", testing::engine_address("CONNECT").value(), name_);
+    run(fmt::format("curl -sSf -X PUT {}/stop", url));
+    const auto database = testing::open_database(address_);
+    const auto gone = [&] {
+      const auto rows = database->write([&](sql::Transaction& tx) {
+        return tx.query("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1 AND NOT active", {name_});
+      });
+      return rows && rows->size() == 1;
+    };
+    if (!testing::wait_until(gone)) throw std::runtime_error("the connector's slot stays in use");
+    meanwhile();
+    connector("");
+  }
+
  private:
   KafkaPipe() : place_(testing::make_test_database("postgres")), address_(place_->address()) {
     sql::migrate(*testing::open_database(address_), SystemClock(), schema()).value();
@@ -81,7 +100,11 @@ class KafkaPipe {
   void connector(const std::string& option) const {
     const auto command = fmt::format("/usr/bin/python3 {} --connect {} --database '{}' --name {} --prefix {}.{}", CODEFLIX_CONNECTOR,
                                      testing::engine_address("CONNECT").value(), address_, name_, name_, option);
-    if (std::system(command.c_str()) != 0) throw std::runtime_error("the connector cannot be registered");
+    run(command);
+  }
+
+  static void run(const std::string& command) {
+    if (std::system(command.c_str()) != 0) throw std::runtime_error("this command failed: " + command);
   }
 
   const std::string name_ = "test_" + hex(random_bytes(6));
@@ -407,6 +430,31 @@ TEST_P(FeedContract, ATailUnderConcurrentWritersMissesNothing) {
   for (const auto& change : read().changes) expected[change.key] = {change.version, change.payload.value_or("gone")};
   EXPECT_THAT(expected, SizeIs(kKeys + kWriters));
   EXPECT_EQ(tailed, expected);
+}
+
+// A slot that PostgreSQL gave up leaves a gap behind the connector's place; registering it again closes the gap.
+TEST(KafkaFeed, ALostSlotLosesNoChange) {
+  for (const auto* engine : {"POSTGRES", "KAFKA", "CONNECT"}) {
+    if (!testing::engine_address(engine)) GTEST_SKIP() << testing::skip_reason(engine);
+  }
+  KafkaStage stage;
+  const SystemClock clock;
+  const auto topic = stage.mark() + "videos";
+  const auto put = [&](const std::string& key) {
+    ASSERT_TRUE(stage.database().write([&](sql::Transaction& tx) { return publish(tx, clock, topic, key, 1, key); }));
+  };
+  put("before");
+  stage.settle();
+  stage.pipe_.lose_place([&] { put("meanwhile"); });
+  put("after");
+  stage.settle();
+  std::set<std::string> keys;
+  for (Position position; keys.size() < 3;) {
+    auto batch = stage.feed().read({topic}, position, 100, kLong).value();
+    ASSERT_FALSE(batch.changes.empty());
+    for (const auto& change : batch.changes) EXPECT_TRUE(keys.insert(change.key).second) << change.key << " is told twice";
+    position = std::move(batch.next);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Adapters, FeedContract, ::testing::ValuesIn(kAdapters), [](const auto& adapter) { return adapter.param.name; });

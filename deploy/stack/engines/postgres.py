@@ -1,4 +1,5 @@
 """PostgreSQL of Debian: the services' databases, and the change log that Debezium reads."""
+import os
 import pathlib
 import signal
 import subprocess
@@ -8,6 +9,7 @@ from ..install import VERSIONS
 from ..process import Process
 from .engine import Engine
 
+SLOT_KEEPS_AT_MOST = 2048  # MB of write-ahead log; what needs more is given up and read anew (deploy/replication/connector.py)
 PROGRAMS = pathlib.Path("/usr/lib/postgresql") / VERSIONS["postgres"]["version"] / "bin"
 ROLE = "codeflix"
 
@@ -22,6 +24,11 @@ CONFINE_DATABASE = """\
 revoke all on database {name} from public;
 revoke connect on database postgres from public;
 grant connect on database {name} to {name};
+"""
+
+
+SLOTS = """\
+select slot_name, active, wal_status, round(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn) / 1048576) from pg_replication_slots order by 1
 """
 
 
@@ -43,7 +50,7 @@ class Postgres(Engine):
             "port": self.port(),
             "unix_socket_directories": "",
             "wal_level": "logical",
-            "max_slot_wal_keep_size": "2GB",
+            "max_slot_wal_keep_size": f"{SLOT_KEEPS_AT_MOST}MB",
             "max_connections": 200,
             "shared_buffers": "64MB",
             "max_wal_size": "512MB",
@@ -94,6 +101,13 @@ class Postgres(Engine):
         """Nobody but its own role connects to the database, and that role to no other one."""
         self._run_script(run, name, CONFINE_DATABASE.format(name=name))
 
+    def slots(self):
+        """A line a replication slot: how much log PostgreSQL keeps for it."""
+        server = ["-h", "127.0.0.1", "-p", str(self.port()), "-U", ROLE, "-d", "postgres"]
+        environment = {**os.environ, "PGPASSWORD": self.secrets["postgres_password"]}
+        done = subprocess.run([str(PROGRAMS / "psql"), "-qtAX", *server, "-c", SLOTS], capture_output=True, text=True, env=environment)
+        return [slot_line(*line.split("|")) for line in done.stdout.splitlines()]
+
     def _run_script(self, run, name, text):
         script = self.folder / "data" / f"{name}.sql"
         with users.private_file(script) as file:
@@ -101,3 +115,10 @@ class Postgres(Engine):
         server = ["-h", "127.0.0.1", "-p", str(self.port()), "-U", ROLE, "-d", "postgres"]
         run([str(PROGRAMS / "psql"), "-q", "-v", "ON_ERROR_STOP=1", *server, "-f", str(script)], PGPASSWORD=self.secrets["postgres_password"])
         script.unlink()
+
+
+def slot_line(name, active, state, kept):
+    if state == "lost":
+        return f"replication slot {name}: lost; ./codeflix stack restart catalog_admin-1 reads the change log anew"
+    reader = "its reader is there" if active == "t" else "nobody reads it"
+    return f"replication slot {name}: {reader}, {kept} MB of write-ahead log kept of at most {SLOT_KEEPS_AT_MOST}"
