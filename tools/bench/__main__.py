@@ -21,7 +21,7 @@ MEASURES = {
     "start": (process.start, "first and second start until ready"),
     "memory": (process.memory, "resident memory, idle and under load"),
     "upload": (flows.upload, "an upload against a plain copy to the disk"),
-    "queue": (programs.queue, "commits of the database, messages of the queue"),
+    "queue": (programs.queue, "commits of the databases, messages of the queues; PostgreSQL and RabbitMQ where ./codeflix stack installed them"),
 }
 
 

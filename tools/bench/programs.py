@@ -1,9 +1,13 @@
 """The measuring programs that are built beside the platform."""
 import json
 import subprocess
+import sys
 
 from figures import Figure
-from running import BUILD, BenchError
+from running import BUILD, ROOT, BenchError
+
+sys.path.insert(0, str(ROOT))
+from deploy.stack.for_tests import engines_for_tests  # noqa: E402
 
 
 def run(words):
@@ -29,19 +33,34 @@ def search(folder, quick):
 
 
 def queue(folder, quick):
-    """The database's and the queue's own microbenchmarks; every commit is durable."""
-    runs, figures = {}, []
-    for name in ("sql_bench", "messaging_bench"):
-        out = folder / f"{name}.json"
-        run([BUILD / "bench" / name, f"--benchmark_min_time={0.1 if quick else 1}", f"--benchmark_repetitions={3 if quick else 5}",
-             "--benchmark_format=json", f"--benchmark_out={out}"])
-        for one in json.loads(out.read_text())["benchmarks"]:
-            if one.get("error_occurred"):
-                raise BenchError(f"{one['name']}: {one.get('error_message')}")
-            if one["run_type"] == "iteration":
-                runs.setdefault((name.removesuffix("_bench"), one["run_name"].replace("/real_time", "")), []).append(one)
+    """Microbenchmarks of databases and queues, every commit durable: the embedded ones, and the engines that ./codeflix stack installed."""
+    runs = {}
+    with engines_for_tests(["postgres", "rabbitmq"]) as outcome:
+        if outcome.trouble:
+            raise BenchError(outcome.trouble)
+        if outcome.left_out:
+            print("    without " + ", ".join(outcome.left_out) + ": ./codeflix stack install fetches the engines")
+        for name in ("sql_bench", "messaging_bench"):
+            out = folder / f"{name}.json"
+            run([BUILD / "bench" / name, f"--benchmark_min_time={0.1 if quick else 1}", f"--benchmark_repetitions={3 if quick else 5}",
+                 "--benchmark_format=json", f"--benchmark_out={out}"])
+            for one in json.loads(out.read_text())["benchmarks"]:
+                if one.get("error_occurred"):
+                    raise BenchError(f"{one['name']}: {one.get('error_message')}")
+                if one["run_type"] == "iteration":
+                    runs.setdefault((name.removesuffix("_bench"), one["run_name"].replace("/real_time", "")), []).append(one)
     to_ms = {"ns": 1e-6, "us": 1e-3, "ms": 1, "s": 1e3}
-    for (part, name), turns in runs.items():
-        figures.append(Figure(f"{part}: {name}", "ms", [one["real_time"] * to_ms[one["time_unit"]] for one in turns],
-                              more={"per_second": [one["items_per_second"] for one in turns if "items_per_second" in one]}))
-    return figures
+    return [*carried(runs), *(Figure(f"{part}: {name}", "ms", [one["real_time"] * to_ms[one["time_unit"]] for one in turns],
+                                     more={"per_second": [one["items_per_second"] for one in turns if "items_per_second" in one]})
+                              for (part, name), turns in runs.items())]
+
+
+def carried(runs):
+    """Events from outbox to inbox against a bare publisher and consumer on the same broker."""
+    rates = {name: [one["items_per_second"] for one in turns] for (part, name), turns in runs.items() if part == "messaging" and "items_per_second" in turns[0]}
+    for name, bare in rates.items():
+        if name.startswith("bare/"):
+            broker = name.removeprefix("bare/")
+            through = rates[f"outbox_to_inbox/{broker}"]
+            yield Figure(f"outbox to inbox through {broker}", "1/s", through)
+            yield Figure(f"outbox to inbox through {broker}", "x bare", [ours / theirs for ours, theirs in zip(through, bare)])
