@@ -3,6 +3,16 @@
 set -euo pipefail
 . tools/common.sh
 
+if [ "${1:-}" = faults ]; then
+  shift
+  case " $* " in *" --help "* | *" -h "*) exec /usr/bin/python3 -m tests.faults --help ;; esac
+  install_packages tools/packages.txt tools/packages-stack.txt tools/packages-faults.txt
+  use_node install
+  build release platform
+  build_pages
+  exec /usr/bin/python3 -m tests.faults "$@"
+fi
+
 parts=()
 options=()
 while [ $# -gt 0 ]; do
@@ -27,6 +37,7 @@ Without a part: lint unit contract web functional e2e.
   lint        formatters, ESLint, includes and the rules of the house
   sanitizers  unit, contract and some functional tests under ASan+UBSan, and under TSan (builds twice more)
   tidy        clang-tidy
+  faults      the stack under load while its parts are killed and replaced; a word of its own with options of its own: test faults --help
   fuzz        every fuzz target for a minute (needs Clang 19)
   --filter    only tests whose name contains PATTERN
   --all       all of the above

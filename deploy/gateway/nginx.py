@@ -5,6 +5,7 @@ import tomllib
 
 HERE = pathlib.Path(__file__).resolve().parent
 CACHE_SIZE = "1g"
+IDLE = "30s"  # shorter than the services keep a silent connection: a POST on one that just closes would fail
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,7 +44,7 @@ def upstreams(ready):
         servers = [f"  server {address} max_fails=2 fail_timeout=2s;" for address in sorted(ready.get(service, []))]
         # nginx refuses an upstream without a server; nobody listens on this one, and 502 becomes 503 below.
         servers = servers or ["  server 127.0.0.1:9 down;"]
-        blocks.append("\n".join([f"upstream {service} {{", *servers, "  keepalive 32;", "}"]))
+        blocks.append("\n".join([f"upstream {service} {{", *servers, "  keepalive 32;", f"  keepalive_timeout {IDLE};", "}"]))
     return "\n\n".join(blocks) + "\n"
 
 

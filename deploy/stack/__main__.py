@@ -9,6 +9,7 @@ import sys
 from . import services
 from .engines import ENGINES, install_missing
 from .errors import StackError
+from .rolling import Rolling
 from .stack import Stack
 from .table import LiveTable, lines
 
@@ -65,7 +66,9 @@ def do_reset(stack, options):
 
 def do_restart(stack, options):
     with stack.exclusively():
-        print("\n".join(lines([stack.restart(options.name)])))
+        found = stack.services()
+        rolls = found is not None and options.name in services.NAMES
+        print("\n".join(lines(Rolling(stack).restart(options.name) if rolls else [stack.restart(options.name)])))
 
 
 def do_kill(stack, options):
@@ -102,7 +105,7 @@ def parser():
     logs.add_argument("-f", "--follow", action="store_true", help="go on as it grows")
     command("down", do_down, "stop everything; data stay")
     command("reset", do_reset, "stop everything and remove data, logs and secrets").add_argument("--yes", action="store_true", help="do not ask")
-    command("restart", do_restart, "stop one process and start it again").add_argument("name", metavar="NAME")
+    command("restart", do_restart, "stop one process and start it again; a service: its replicas one after the other, the platform answers meanwhile").add_argument("name", metavar="NAME")
     command("kill", do_kill, "kill -9 one process, for experiments").add_argument("name", metavar="NAME")
     return commands
 

@@ -47,6 +47,10 @@ class Services:
     def names_of(self, service):
         return [f"{service}-{replica}" for replica in range(1, self.replicas + 1)]
 
+    def leaving_mark(self, name):
+        """While this file is there, the gateway sends the replica nothing."""
+        return self.folder / "run" / f"{name}.leaving"
+
     def processes(self):
         found = [self._process(service, replica) for service in NAMES for replica in range(1, self.replicas + 1)]
         return [*found, self._gateway(), self._watch()]
@@ -174,7 +178,8 @@ class Services:
         for service in NAMES:
             for replica in range(1, self.replicas + 1):
                 port = self.port(service, replica)
-                if probes.http_answers(f"http://127.0.0.1:{port}/health/ready"):
+                leaving = self.leaving_mark(f"{service}-{replica}").exists()
+                if not leaving and probes.http_answers(f"http://127.0.0.1:{port}/health/ready"):
                     found.setdefault(service, []).append(f"127.0.0.1:{port}")
         return found
 

@@ -82,6 +82,8 @@ class Stack:
         others run on.
         """
         self._settle()
+        for mark in self.supervisor.runs.glob("*.leaving"):  # of a rolling restart that was cut
+            mark.unlink()
         services = self.services()
         engines = self.engines() if services is None else services.engines
         processes = [process for name in with_needs(names) for process in engines[name].processes()]
