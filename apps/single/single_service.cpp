@@ -11,6 +11,7 @@
 #include "libs/http/server.hpp"
 #include "libs/messaging/embedded_broker.hpp"
 #include "libs/replication/change_log.hpp"
+#include "libs/sql/clock_check.hpp"
 #include "libs/telemetry/log.hpp"
 
 namespace codeflix {
@@ -47,7 +48,10 @@ void SingleService::migrate(const std::vector<sql::Migrations>& migrations) {
 
 sql::Database& SingleService::database(const std::vector<sql::Migrations>& migrations) {
   if (config_.database_url.empty()) migrate(migrations);
-  if (!database_) database_ = opened(open_named_database(config_, data_, service_));
+  if (!database_) {
+    database_ = opened(open_named_database(config_, data_, service_));
+    supervisor_.add(sql::make_clock_check(*database_, clock_));
+  }
   for (const auto& component : migrations) {
     if (const auto fits = sql::check_schema(*database_, component); !fits) throw std::runtime_error(fits.error().detail);
   }

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "libs/sql/clock_check.hpp"
 #include "libs/sql/dialect.hpp"
 #include "libs/sql/sql_contract_fixture.hpp"
 #include "libs/testing/error_code.hpp"
@@ -299,6 +300,21 @@ TEST_P(SqlContract, TellsTheTime) {
   const auto now = query("SELECT " + std::string(now_micros(database_->engine()))).value().at(0).integer(0);
   EXPECT_GE(now, before);
   EXPECT_LE(now, to_micros(SystemClock().now()));
+}
+
+TEST_P(SqlContract, NoticesAProcessWhoseClockIsWrong) {
+  const auto reasons_at = [&](Duration off) {
+    ManualClock clock(SystemClock().now() + off);
+    const auto check = make_clock_check(*database_, clock);
+    EXPECT_TRUE(check->start());
+    auto reason = check->not_ready();
+    check->stop();
+    return reason;
+  };
+  EXPECT_EQ(reasons_at({}), "");
+  EXPECT_EQ(reasons_at(kClockLeeway / 2), "");
+  EXPECT_THAT(reasons_at(std::chrono::hours(1)), ::testing::ContainsRegex("3[56][0-9][0-9] s ahead of the database's"));
+  EXPECT_THAT(reasons_at(-std::chrono::hours(1)), ::testing::ContainsRegex("3[56][0-9][0-9] s behind the database's"));
 }
 
 TEST_P(SqlContract, KnowsWhichTablesExist) {
