@@ -11,7 +11,7 @@ from deploy.stack.engines import install_missing  # noqa: E402
 from deploy.stack.errors import StackError  # noqa: E402
 from deploy.stack.stack import Stack  # noqa: E402
 
-from . import running  # noqa: E402
+from . import report, running  # noqa: E402
 from .ground import ground  # noqa: E402
 
 
@@ -20,6 +20,7 @@ def main():
     parser.add_argument("--stack-dir", default="stack", metavar="DIR", help="the stack; what of it does not run is started, and it runs on afterwards (./stack)")
     parser.add_argument("--port-base", type=int, metavar="N", help="the first of its ports")
     parser.add_argument("--filter", metavar="PATTERN", help="only tests whose name contains it")
+    parser.add_argument("--report", type=pathlib.Path, metavar="FILE", help="where the figures go as JSON (faults.json in the stack's folder)")
     options = parser.parse_args()
     stack = Stack(options.stack_dir, options.port_base, services.DEFAULT_REPLICAS)
     try:
@@ -34,6 +35,9 @@ def main():
         running.share(stack, shared)
         suite = loader.discover(str(ROOT / "tests" / "faults"), pattern="*_test.py", top_level_dir=str(ROOT))
         result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(suite)
+        if outcomes := report.table():
+            print(outcomes)
+            report.write(options.report or stack.folder / "faults.json")
     sys.exit(0 if result.wasSuccessful() and result.testsRun else 1)
 
 

@@ -107,7 +107,7 @@ def make_title(admin, name):
     return video
 
 
-def start_session(viewer, video):
+def start_session(viewer, video, seconds=60):
     """Waits until the title has come to playback; the session."""
     answer = None
 
@@ -116,5 +116,5 @@ def start_session(viewer, video):
         answer = viewer.call("POST", "/api/playback/v1/sessions", {"video_id": video, "device": "test"})
         return answer.status == 201
 
-    wait_for(started, 60, f"a session of {video}")
+    wait_for(started, seconds, f"a session of {video}")
     return answer.body
