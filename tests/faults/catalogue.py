@@ -60,11 +60,11 @@ class Insistent:
         return answer.body["id"]
 
 
-def make_draft(admin, name, genre=None):
-    """A video without media, opened to everyone who is signed in; its id."""
+def make_draft(admin, name, opened=True):
+    """A video without media; its id."""
     category = admin.create(ADMIN + "/categories", {"name": f"Category {name}"})
-    genre = genre or admin.create(ADMIN + "/genres", {"name": f"Genre {name}", "categories": [category]})
-    fields = {"title": f"Title {name}", "description": "Made by a test.", "year_launched": 2024, "rating": "L", "opened": True}
+    genre = admin.create(ADMIN + "/genres", {"name": f"Genre {name}", "categories": [category]})
+    fields = {"title": f"Title {name}", "description": "Made by a test.", "year_launched": 2024, "rating": "L", "opened": opened}
     return admin.create(ADMIN + "/videos", {**fields, "categories": [category], "genres": [genre], "cast": []})
 
 
@@ -98,9 +98,9 @@ def publish(admin, video):
         raise AssertionError(f"publish: {answer.status} {answer.body}")
 
 
-def make_title(admin, name):
-    """A published title that everyone who is signed in may watch; its id."""
-    video = make_draft(admin, name)
+def make_title(admin, name, opened=True):
+    """A published title, opened to everyone who is signed in or to subscribers; its id."""
+    video = make_draft(admin, name, opened)
     upload(admin, video)
     wait_until_encoded(admin, video)
     publish(admin, video)

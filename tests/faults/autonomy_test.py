@@ -1,0 +1,55 @@
+"""With everything else down, Keycloak too, people go on browsing, and those with a session go on watching with the tokens they have."""
+import unittest
+import urllib.parse
+
+from deploy.stack import services
+
+from . import running
+
+ROUNDS = 30
+
+
+class Autonomy(unittest.TestCase):
+    def setUp(self):
+        self.stack, self.ground = running.stack(), running.ground()
+        self.addCleanup(lambda: self.stack.up(services.ENGINES))
+
+    def test_browsing_and_watching_go_on_alone(self):
+        kept = ("catalog", "playback", services.GATEWAY)
+        self._take_down("keycloak", *(name for name in self.stack.processes() if name.rsplit("-", 1)[0] in set(services.NAMES) - set(kept)))
+        for _ in range(ROUNDS):
+            self._browse()
+            self._watch()
+        self.assertEqual(self.ground.viewer.call("GET", "/api/subscription/v1/plans").status, 503)
+        self._take_down(*self.stack.services().names_of("playback"))
+        for _ in range(ROUNDS):
+            self._browse()
+
+    def test_browsing_goes_on_without_any_engine(self):
+        """The catalogue answers from its own index; what changes meanwhile comes later."""
+        self._take_down("keycloak", "connect", "kafka", "rabbitmq", "versitygw", "postgres")
+        for _ in range(ROUNDS):
+            self._browse()
+
+    def _take_down(self, *names):
+        for name in names:
+            self.stack.kill(name)
+
+    def _browse(self):
+        for path in ("home", "categories", f"videos/{self.ground.title}", "search?q=" + urllib.parse.quote("title")):
+            answer = self.ground.viewer.call("GET", f"/api/catalog/v1/{path}")
+            self.assertEqual((path, answer.status), (path, 200))
+
+    def _watch(self):
+        """A heartbeat, the manifest, what it names, down to a segment, all by the fresh prefix."""
+        viewer, session = self.ground.viewer, self.ground.session
+        beat = viewer.call("POST", f"/api/playback/v1/sessions/{session['id']}/heartbeat", {"position_ms": 500})
+        self.assertEqual(beat.status, 200, beat.body)
+        path = session["manifests"]["hls"].replace(session["media_prefix"], beat.body["media_prefix"], 1)
+        while True:
+            answer = viewer.call("GET", path)
+            self.assertEqual((path, answer.status), (path, 200))
+            if not path.endswith(".m3u8"):
+                break
+            path = urllib.parse.urljoin(path, next(line for line in answer.body.decode().splitlines() if line and not line.startswith("#")))
+        self.assertGreater(len(answer.body), 1000)

@@ -1,0 +1,71 @@
+"""One service is replaced by a program that somebody else wrote from its contracts alone; the platform goes on with it."""
+import datetime
+import unittest
+import uuid
+
+from deploy.stack import probes
+from deploy.stack.process import Process
+
+from . import catalogue, people, running
+
+PROGRAM = people.ROOT / "tests" / "replaceable" / "subscription.py"
+SUBSCRIPTION = "/api/subscription/v1"
+SESSIONS = "/api/playback/v1/sessions"
+
+
+class Replaceable(unittest.TestCase):
+    def setUp(self):
+        self.stack, self.ground = running.stack(), running.ground()
+        services = self.stack.services()
+        for name in services.names_of("subscription"):
+            real = self.stack.process(name)
+            self.stack.supervisor.stop(real)
+            self.addCleanup(self.stack.restart, name)
+        told = services._configuration("subscription")
+        port = services.port("subscription", 1)
+        self.stand_in = Process(
+            name="subscription-1",
+            command=["/usr/bin/python3", str(PROGRAM), "--port", str(port), "--data", str(self.stack.folder / "data" / f"stand-in-{uuid.uuid4().hex[:8]}")],
+            ready=lambda: probes.http_answers(f"http://127.0.0.1:{port}/health/ready"),
+            address="",
+            environment={
+                "BROKER_URL": told["broker"]["url"] + "/%2F",
+                "GATEWAY_SECRET": told["server"]["gateway_secret"],
+                "ISSUER": told["tokens"]["issuer"],
+                "KEYS_URL": told["tokens"]["keys_url"],
+            },
+        )
+        self.stack.supervisor.start(self.stand_in)
+        catalogue.wait_for(self.stand_in.ready, 30, "the stand-in")
+
+    def test_main_job(self):
+        """Upload, encode, publish, find, refused, declined, approved, play, cancel, refused again."""
+        with people.account(self.stack, "catalog_admin", "subscription_admin") as administrator, people.account(self.stack, "customer") as customer:
+            admin, viewer = (catalogue.Insistent(self.ground.admin.with_token(token)) for token in (administrator, customer))
+            video = catalogue.make_title(admin, uuid.uuid4().hex[:8], opened=False)
+            catalogue.wait_for(lambda: viewer.call("GET", f"/api/catalog/v1/videos/{video}").status == 200, 60, "the title in the catalogue")
+            play = lambda: viewer.call("POST", SESSIONS, {"video_id": video, "device": "test"})
+            catalogue.wait_for(lambda: play().status != 404, 60, "the title in playback")
+            self.assertEqual((play().status, play().body["code"]), (402, "subscription_required"))
+
+            plan = viewer.call("GET", f"{SUBSCRIPTION}/plans").body["data"][0]["id"]
+            self.assertEqual(self._pay(viewer, plan, "tok_declined").status, 402)
+            self.assertEqual(play().status, 402)
+            bought = self._pay(viewer, plan, "tok_approved")
+            self.assertEqual(bought.status, 201, bought.body)
+            opened = catalogue.wait_for(lambda: play().status == 201, 10, "the opened title")
+            session = play().body
+            self.assertIn(b"#EXTM3U", viewer.call("GET", session["manifests"]["hls"]).body)
+            self.assertEqual(viewer.call("POST", f"{SESSIONS}/{session['id']}/heartbeat", {"position_ms": 10}).status, 200)
+
+            ended = viewer.call("DELETE", f"{SUBSCRIPTION}/subscriptions/{bought.body['id']}")
+            self.assertTrue(ended.body["cancel_at_period_end"])
+            later = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=40)
+            self.assertEqual(admin.call("PUT", f"{SUBSCRIPTION}/test_clock", {"now": later.isoformat()}).status, 200)
+            closed = catalogue.wait_for(lambda: play().status == 402, 10, "the closed title")
+            print(f"with the stand-in for subscription: opened after {opened:.1f} s, closed after {closed:.1f} s", flush=True)
+
+    def _pay(self, viewer, plan, card):
+        method = viewer.call("POST", f"{SUBSCRIPTION}/payment_methods", {"gateway": "sandbox", "token": card})
+        self.assertEqual(method.status, 201, method.body)
+        return viewer.call("POST", f"{SUBSCRIPTION}/subscriptions", {"plan_id": plan, "payment_method_id": method.body["id"]})
