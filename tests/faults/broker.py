@@ -14,14 +14,16 @@ class Broker:
         self._process = stack.process("rabbitmq")
 
     def control(self, *words):
+        """What rabbitmqctl prints."""
         environment = {**self._process.environment, "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
-        subprocess.run([PROGRAMS / "rabbitmqctl", *words], env=environment, check=True, capture_output=True)
+        return subprocess.run([PROGRAMS / "rabbitmqctl", *words], env=environment, check=True, capture_output=True, text=True).stdout
 
     def alarmed(self):
         return any(node["mem_alarm"] for node in self._call("GET", "nodes"))
 
     def length(self, queue):
-        return self._call("GET", f"queues/%2F/{queue}?disable_stats=true&enable_queue_totals=true")["messages"]
+        rows = json.loads(self.control("list_queues", "-q", "name", "messages", "--formatter", "json"))
+        return next(row["messages"] for row in rows if row["name"] == queue)
 
     def publish(self, queue, body):
         """A persistent message straight into the queue."""

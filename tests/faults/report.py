@@ -14,15 +14,17 @@ class Outcome:
     doubled: int = 0
     titles: int = 0
     """Uploaded, encoded, published and found meanwhile."""
-    serves_again: float | None = None
-    """Seconds from the fault until every kind of caller was acknowledged again."""
-    works_again: float | None = None
-    """Seconds from the fault until a title uploaded afterwards was encoded, published, found and watched."""
+    lasted: float = 0.0
+    """Seconds from the fault until what was killed or hindered ran again: the supervisor's part, which the test plays."""
+    served_after: float | None = None
+    """Seconds from then until every kind of caller was acknowledged again."""
+    worked_after: float | None = None
+    """Seconds from then until a title uploaded afterwards was encoded, published, found and watched."""
     longest_gap: dict = dataclasses.field(default_factory=dict)
     """By kind of caller, the longest time in seconds between two acknowledgements."""
 
 
-COLUMNS = ("fault", "attempted", "acknowledged", "unanswered", "lost", "doubled", "titles", "serves_again", "works_again")
+COLUMNS = ("fault", "attempted", "acknowledged", "unanswered", "lost", "doubled", "titles", "lasted", "served_after", "worked_after")
 _outcomes = []
 
 
