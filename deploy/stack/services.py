@@ -81,7 +81,7 @@ class Services:
             raise StackError(f"{program.name} is not built.")
         users.make_folder(self.folder / "data" / f"{service}-{replica}")
         with users.private_file(self._configuration_file(f"{service}-{replica}")) as file:
-            file.write(toml(self._configuration(service)))
+            file.write(toml(self.configuration(service)))
         if replica > 1:
             return
         if service in WITH_DATABASE:
@@ -99,7 +99,7 @@ class Services:
     def _configuration_file(self, name):
         return users.make_folder(self.folder / "services") / f"{name}.toml"
 
-    def _configuration(self, service):
+    def configuration(self, service):
         """Sections and keys, as the service's program reads them."""
         keycloak = self.engines["keycloak"]
         issuer = f"{self.public_url}/auth/realms/codeflix"

@@ -69,7 +69,8 @@ class Reader : public runtime::Component {
       log::failure("replication.failed", done.error(), {{"reader", name_}});
       {
         const std::lock_guard lock(mutex_);
-        problem_ = done.error().detail;
+        // Who was up to date serves on without the feed, with what there is: else every replica would be gone at once.
+        problem_ = caught_up_ && !applying_ ? std::string() : done.error().detail;
       }
       rest(stop, pause);
       pause = std::min(pause * 2, kLongestPause);
@@ -79,10 +80,12 @@ class Reader : public runtime::Component {
   Result<> turn(const std::stop_token& stop) {
     // Nobody waits for a first change before it is known whether there is one.
     const bool waiting = caught_up_;
+    applying_ = false;
     CODEFLIX_TRY_ASSIGN(const auto batch, feed_.read(topics_, position_, kBatch, waiting ? kWait : std::chrono::seconds(0), stop));
     CODEFLIX_TRY_ASSIGN(const auto behind, feed_.behind(topics_, batch.next));
     behind_.set(static_cast<double>(behind));
     if (!batch.changes.empty()) {
+      applying_ = true;
       CODEFLIX_TRY(apply(batch, behind));
       applied_.add(static_cast<double>(batch.changes.size()));
     }
@@ -108,6 +111,7 @@ class Reader : public runtime::Component {
   metrics::Counter& failures_;
   metrics::Gauge& behind_;
   Position position_;
+  bool applying_ = false;  ///< the turn under way has got what it applies
 
   mutable std::mutex mutex_;
   std::condition_variable_any stopping_;

@@ -7,6 +7,7 @@
 
 #include "libs/replication/change_log.hpp"
 #include "libs/replication/feed.hpp"
+#include "libs/telemetry/metrics.hpp"
 #include "libs/testing/child_test.hpp"
 #include "libs/testing/databases.hpp"
 #include "libs/testing/wait_until.hpp"
@@ -117,6 +118,31 @@ TEST_P(ReaderTest, AFailedApplyIsTriedAgainAndSaysWhy) {
   set_broken(true);
   put("a", 2);
   EXPECT_TRUE(testing::wait_until([&] { return !reader->not_ready().empty(); })) << "also when it had caught up once";
+  reader->stop();
+}
+
+TEST_P(ReaderTest, WhoWasUpToDateServesOnWithoutItsFeed) {
+  put("a", 1);
+  const auto reader = memory_reader();
+  ASSERT_TRUE(testing::wait_until([&] { return reader->not_ready().empty(); }));
+  const auto rename = [&](const std::string& from, const std::string& to) {
+    ASSERT_TRUE(publisher_->write([&](sql::Transaction& tx) { return tx.execute_script("ALTER TABLE " + from + " RENAME TO " + to + ";"); }));
+  };
+  const auto failures = [] {
+    const std::string line = "codeflix_replication_failures_total{reader=\"test reader\"} ";
+    const auto text = metrics::exposition();
+    return std::stod(text.substr(text.find(line) + line.size()));
+  };
+  const auto before = failures();
+  rename("change_log", "away");
+  ASSERT_TRUE(testing::wait_until([&] { return failures() > before + 1; }));
+  EXPECT_EQ(reader->not_ready(), "");
+  const auto newcomer = memory_reader();
+  EXPECT_TRUE(testing::wait_until([&] { return reader->not_ready().empty() && newcomer->not_ready().find("cannot read") != std::string::npos; }));
+  rename("away", "change_log");
+  put("a", 2);
+  EXPECT_TRUE(testing::wait_until([&] { return state() == State{{"a", "v2"}} && newcomer->not_ready().empty(); }));
+  newcomer->stop();
   reader->stop();
 }
 

@@ -21,7 +21,7 @@ class Replaceable(unittest.TestCase):
             real = self.stack.process(name)
             self.stack.supervisor.stop(real)
             self.addCleanup(self.stack.restart, name)
-        told = services._configuration("subscription")
+        told = services.configuration("subscription")
         port = services.port("subscription", 1)
         self.stand_in = Process(
             name="subscription-1",

@@ -60,7 +60,7 @@ class Gateway(Folder):
 class Services(Folder):
     def configurations(self):
         services = Stack(self.folder, 23600, 2).services()
-        return {name: tomllib.loads(stack_services.toml(services._configuration(name))) for name in NAMES}
+        return {name: tomllib.loads(stack_services.toml(services.configuration(name))) for name in NAMES}
 
     def test_each_service_has_a_database_and_a_broker_user_of_its_own(self):
         told = self.configurations()
