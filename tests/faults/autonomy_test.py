@@ -4,7 +4,7 @@ import urllib.parse
 
 from deploy.stack import services
 
-from . import running
+from . import catalogue, running
 
 ROUNDS = 30
 
@@ -13,6 +13,9 @@ class Autonomy(unittest.TestCase):
     def setUp(self):
         self.stack, self.ground = running.stack(), running.ground()
         self.addCleanup(lambda: self.stack.up(services.ENGINES))
+        title = f"/api/catalog/v1/videos/{self.ground.title}"
+        # In the index of each replica: the gateway asks one after the other.
+        catalogue.wait_for(lambda: all(self.ground.viewer.call("GET", title).status == 200 for _ in range(2 * self.stack.replicas)), 60, "the title everywhere")
 
     def test_browsing_and_watching_go_on_alone(self):
         kept = ("catalog", "playback", services.GATEWAY)
