@@ -104,18 +104,21 @@ Result<http::Response> finish(const SessionContext& context, const http::Request
   return response;
 }
 
+/// A visitor is no error: a browser would write one to the console of every page that somebody opens who is not signed in.
 http::Response nobody(const SessionContext& context, const Application& application) {
-  auto response = no_store(http::problem({ErrorKind::unauthorized, "session.none", "Nobody is signed in."}));
+  auto response = no_store(http::Response::empty());
   context.cookies.forget_refresh_token(response, application);
   return response;
 }
 
 Result<http::Response> token(const SessionContext& context, const http::Request& request) {
-  CODEFLIX_TRY_ASSIGN(const auto application, asking_application(context, request));
-  const auto refresh_token = context.cookies.refresh_token(request, application);
-  if (!refresh_token) return nobody(context, application);
-  const auto tokens = context.issuer->refresh(std::string(application.client_id), *refresh_token);
-  if (!tokens && tokens.error().kind == ErrorKind::unauthorized) return nobody(context, application);
+  const auto application = asking_application(context, request);
+  if (!application && application.error().kind == ErrorKind::unauthorized) return no_store(http::Response::empty());
+  if (!application) return fail(application);
+  const auto refresh_token = context.cookies.refresh_token(request, *application);
+  if (!refresh_token) return nobody(context, *application);
+  const auto tokens = context.issuer->refresh(std::string(application->client_id), *refresh_token);
+  if (!tokens && tokens.error().kind == ErrorKind::unauthorized) return nobody(context, *application);
   if (!tokens) return fail(tokens);
   CODEFLIX_TRY_ASSIGN(const auto access, auth::parse_jwt(tokens->access_token));
   auto response = no_store(http::Response::json(SessionToken{.access_token = tokens->access_token,
@@ -125,7 +128,7 @@ Result<http::Response> token(const SessionContext& context, const http::Request&
                                                              .email = auth::text_claim(access.claims, "email"),
                                                              .roles = auth::realm_roles(access.claims),
                                                              .locale = auth::text_claim(access.claims, "locale")}));
-  context.cookies.keep_refresh_token(response, application, tokens->refresh_token, session_age(*tokens));
+  context.cookies.keep_refresh_token(response, *application, tokens->refresh_token, session_age(*tokens));
   return response;
 }
 

@@ -78,7 +78,7 @@ export function createSession(app: App, dependencies: SessionDependencies = {}):
 
   async function askForToken(): Promise<string | null> {
     const response = await post('token');
-    if (response.status === 401) return (token = null);
+    if (response.status === 204) return (token = null);
     const body: unknown = await response.json().catch(() => undefined);
     if (!response.ok) throw errorOf(response, body);
     const answer = body as TokenAnswer;
