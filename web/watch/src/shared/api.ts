@@ -24,6 +24,9 @@ export const createQueryClient = () =>
 /** Who is signed in, or null. */
 export const userQuery = queryOptions({ queryKey: ['user'], queryFn: () => session.getUser(), staleTime: Infinity });
 
+/** The first page's titles, the same for everybody. */
+export const homeQuery = queryOptions({ queryKey: ['home'], queryFn: ({ signal }) => must(api.catalog.GET('/home', { signal })) });
+
 export const titleQuery = (id: string) =>
   queryOptions({
     queryKey: ['title', id],

@@ -2,7 +2,7 @@ import { buttonClass } from '@codeflix/ui';
 import { queryOptions, useQueries, useQuery } from '@tanstack/react-query';
 import { must } from '@codeflix/api';
 import { Link } from 'react-router';
-import { api, progressQuery, titleQuery, type TitleCard } from '../../shared/api';
+import { api, homeQuery, progressQuery, titleQuery, type TitleCard } from '../../shared/api';
 import { CardLink } from '../../shared/components/card_link';
 import { Failure } from '../../shared/components/failure';
 import { LoadingTitle } from '../../shared/components/loading_title';
@@ -13,7 +13,6 @@ import { useI18n } from '../../shared/i18n';
 import { Hero, HeroSkeleton } from './hero';
 import styles from './home_page.module.css';
 
-const homeQuery = queryOptions({ queryKey: ['home'], queryFn: ({ signal }) => must(api.catalog.GET('/home', { signal })) });
 const myListQuery = queryOptions({ queryKey: ['my_list'], queryFn: ({ signal }) => must(api.playback.GET('/my_list', { signal })), staleTime: 0 });
 
 /** The titles with these ids, in their order, as far as they are there; undefined until each has answered, so that rows do not grow. */
@@ -67,11 +66,10 @@ function MyList() {
 export function HomePage() {
   const { t } = useI18n();
   const home = useQuery(homeQuery);
-  // What the person began stands above the rows, so they wait for it.
   const progress = useQuery(progressQuery);
   const list = useQuery(myListQuery);
 
-  if (home.isPending || progress.isPending || list.isPending) {
+  if (home.isPending) {
     return (
       <div className={styles.page} aria-busy="true">
         <LoadingTitle />
@@ -97,21 +95,29 @@ export function HomePage() {
     <div className={styles.page}>
       <title>Codeflix</title>
       <Hero title={featured} />
-      <div className={styles.rows}>
-        <ContinueWatching />
-        <MyList />
-        {rows.map((row) => (
-          <Row
-            key={`${row.kind}-${row.id}`}
-            title={row.kind === 'new' ? t('row.new') : row.name}
-            to={row.kind === 'new' ? '/browse' : `/browse?${row.kind}=${row.id}`}
-          >
-            {row.titles.map((title) => (
-              <CardLink key={title.id} title={title} />
-            ))}
-          </Row>
-        ))}
-      </div>
+      {/* What the person began stands above the rows, so they wait for it. */}
+      {progress.isPending || list.isPending ? (
+        <div className={styles.rows} aria-busy="true">
+          <RowSkeleton />
+          <RowSkeleton />
+        </div>
+      ) : (
+        <div className={styles.rows}>
+          <ContinueWatching />
+          <MyList />
+          {rows.map((row) => (
+            <Row
+              key={`${row.kind}-${row.id}`}
+              title={row.kind === 'new' ? t('row.new') : row.name}
+              to={row.kind === 'new' ? '/browse' : `/browse?${row.kind}=${row.id}`}
+            >
+              {row.titles.map((title) => (
+                <CardLink key={title.id} title={title} />
+              ))}
+            </Row>
+          ))}
+        </div>
+      )}
     </div>
   );
 }

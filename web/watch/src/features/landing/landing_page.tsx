@@ -1,9 +1,8 @@
-import { must } from '@codeflix/api';
 import { Alert, Button, ChevronRightIcon, PlusIcon, Skeleton, TextField } from '@codeflix/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useSearchParams } from 'react-router';
-import { api, plansQuery, session } from '../../shared/api';
+import { homeQuery, plansQuery, session } from '../../shared/api';
 import { Poster } from '../../shared/components/poster';
 import { PlanCard } from '../../shared/components/plan_card';
 import { useI18n, type Key } from '../../shared/i18n';
@@ -41,10 +40,7 @@ function SignUpField() {
 }
 
 function Wall() {
-  const titles = useQuery({
-    queryKey: ['wall'],
-    queryFn: ({ signal }) => must(api.catalog.GET('/videos', { params: { query: { per_page: 30 } }, signal })),
-  }).data?.data;
+  const titles = useQuery(homeQuery).data?.rows[0]?.titles;
   if (!titles?.length) return null;
   return (
     <div className={styles.wall} aria-hidden="true">
