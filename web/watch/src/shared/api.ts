@@ -1,8 +1,8 @@
-import { ApiError, createApi, createSession, must, type CatalogSchemas, type SubscriptionSchemas } from '@codeflix/api';
+import { ApiError, must, type CatalogSchemas, type SubscriptionSchemas } from '@codeflix/api';
 import { QueryClient, queryOptions } from '@tanstack/react-query';
+import { api, backdrop, getHome, getTitle, session } from './client';
 
-export const session = createSession('watch');
-export const api = createApi(session);
+export { api, backdrop, session };
 
 export type TitleCard = CatalogSchemas['schemas']['TitleCard'];
 export type Title = CatalogSchemas['schemas']['Title'];
@@ -25,13 +25,9 @@ export const createQueryClient = () =>
 export const userQuery = queryOptions({ queryKey: ['user'], queryFn: () => session.getUser(), staleTime: Infinity });
 
 /** The first page's titles, the same for everybody. */
-export const homeQuery = queryOptions({ queryKey: ['home'], queryFn: ({ signal }) => must(api.catalog.GET('/home', { signal })) });
+export const homeQuery = queryOptions({ queryKey: ['home'], queryFn: ({ signal }) => getHome(signal) });
 
-export const titleQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['title', id],
-    queryFn: ({ signal }) => must(api.catalog.GET('/videos/{id}', { params: { path: { id } }, signal })),
-  });
+export const titleQuery = (id: string) => queryOptions({ queryKey: ['title', id], queryFn: ({ signal }) => getTitle(id, signal) });
 
 /** What was begun and not finished, the last one first. */
 export const progressQuery = queryOptions({

@@ -1,13 +1,14 @@
 import type { CatalogSchemas } from '@codeflix/api';
 import { buttonClass, InfoIcon, PlayIcon, Skeleton } from '@codeflix/ui';
 import { Link } from 'react-router';
+import { backdrop } from '../../shared/api';
 import { Facts } from '../../shared/components/facts';
 import { useI18n } from '../../shared/i18n';
 import styles from './hero.module.css';
 
 export function Hero({ title }: { title: CatalogSchemas['schemas']['FeaturedTitle'] }) {
   const { t } = useI18n();
-  const picture = title.artwork.banner ?? title.artwork.thumbnail;
+  const picture = backdrop(title.artwork);
   return (
     <section className={styles.hero} aria-labelledby="featured">
       {picture && <img className={styles.picture} src={picture.url} width={picture.width} height={picture.height} alt="" fetchPriority="high" />}

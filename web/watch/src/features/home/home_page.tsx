@@ -1,6 +1,7 @@
 import { buttonClass } from '@codeflix/ui';
 import { queryOptions, useQueries, useQuery } from '@tanstack/react-query';
-import { must } from '@codeflix/api';
+import { must, type CatalogSchemas, type PlaybackSchemas } from '@codeflix/api';
+import { useDeferredValue, useState } from 'react';
 import { Link } from 'react-router';
 import { api, homeQuery, progressQuery, titleQuery, type TitleCard } from '../../shared/api';
 import { CardLink } from '../../shared/components/card_link';
@@ -13,6 +14,9 @@ import { useI18n } from '../../shared/i18n';
 import { Hero, HeroSkeleton } from './hero';
 import styles from './home_page.module.css';
 
+type HomeRow = CatalogSchemas['schemas']['Row'];
+type Progress = PlaybackSchemas['schemas']['Progress'];
+
 const myListQuery = queryOptions({ queryKey: ['my_list'], queryFn: ({ signal }) => must(api.playback.GET('/my_list', { signal })), staleTime: 0 });
 
 /** The titles with these ids, in their order, as far as they are there; undefined until each has answered, so that rows do not grow. */
@@ -22,9 +26,8 @@ function useTitles(ids: readonly string[]): TitleCard[] | undefined {
   return found.flatMap((query) => (query.data ? [query.data] : []));
 }
 
-function ContinueWatching() {
+function ContinueWatching({ entries }: { entries: readonly Progress[] }) {
   const { t } = useI18n();
-  const entries = useQuery(progressQuery).data?.data ?? [];
   const titles = useTitles(entries.map((entry) => entry.video_id));
   if (!titles) return <RowSkeleton />;
   if (titles.length === 0) return null;
@@ -48,9 +51,8 @@ function ContinueWatching() {
   );
 }
 
-function MyList() {
+function MyList({ ids }: { ids: readonly string[] }) {
   const { t } = useI18n();
-  const ids = useQuery(myListQuery).data?.data.map((entry) => entry.video_id) ?? [];
   const titles = useTitles(ids);
   if (!titles) return <RowSkeleton />;
   if (titles.length === 0) return null;
@@ -61,6 +63,23 @@ function MyList() {
       ))}
     </Row>
   );
+}
+
+/** The rows below the screen are drawn bit by bit after the first ones, so that a slow device answers meanwhile. */
+function CatalogueRows({ rows }: { rows: readonly HomeRow[] }) {
+  const { t } = useI18n();
+  const [first] = useState(() => rows.slice(0, 2));
+  return useDeferredValue(rows, first).map((row) => (
+    <Row
+      key={`${row.kind}-${row.id}`}
+      title={row.kind === 'new' ? t('row.new') : row.name}
+      to={row.kind === 'new' ? '/browse' : `/browse?${row.kind}=${row.id}`}
+    >
+      {row.titles.map((title) => (
+        <CardLink key={title.id} title={title} />
+      ))}
+    </Row>
+  ));
 }
 
 export function HomePage() {
@@ -103,19 +122,9 @@ export function HomePage() {
         </div>
       ) : (
         <div className={styles.rows}>
-          <ContinueWatching />
-          <MyList />
-          {rows.map((row) => (
-            <Row
-              key={`${row.kind}-${row.id}`}
-              title={row.kind === 'new' ? t('row.new') : row.name}
-              to={row.kind === 'new' ? '/browse' : `/browse?${row.kind}=${row.id}`}
-            >
-              {row.titles.map((title) => (
-                <CardLink key={title.id} title={title} />
-              ))}
-            </Row>
-          ))}
+          <ContinueWatching entries={progress.data?.data ?? []} />
+          <MyList ids={list.data?.data.map((entry) => entry.video_id) ?? []} />
+          <CatalogueRows rows={rows} />
         </div>
       )}
     </div>

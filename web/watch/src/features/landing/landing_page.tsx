@@ -1,6 +1,6 @@
 import { Alert, Button, ChevronRightIcon, PlusIcon, Skeleton, TextField } from '@codeflix/ui';
 import { useQuery } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useDeferredValue, useState, type FormEvent } from 'react';
 import { useSearchParams } from 'react-router';
 import { homeQuery, plansQuery, session } from '../../shared/api';
 import { Poster } from '../../shared/components/poster';
@@ -41,7 +41,9 @@ function SignUpField() {
 
 function Wall() {
   const titles = useQuery(homeQuery).data?.rows[0]?.titles;
-  if (!titles?.length) return null;
+  // The words are drawn first; the pictures behind them are not worth a wait.
+  const shown = useDeferredValue(true, false);
+  if (!shown || !titles?.length) return null;
   return (
     <div className={styles.wall} aria-hidden="true">
       {Array.from({ length: 30 }, (_, index) => titles[index % titles.length]).map((title, index) => title && <Poster key={index} title={title} />)}

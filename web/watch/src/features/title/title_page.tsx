@@ -1,7 +1,7 @@
 import { Button, buttonClass, CheckIcon, FilmIcon, PlayIcon, PlusIcon, ProgressLine, Skeleton } from '@codeflix/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
-import { progressQuery, session, titleQuery, userQuery, type Title } from '../../shared/api';
+import { backdrop, progressQuery, session, titleQuery, userQuery, type Title } from '../../shared/api';
 import { CardLink } from '../../shared/components/card_link';
 import { Facts } from '../../shared/components/facts';
 import { Failure } from '../../shared/components/failure';
@@ -98,7 +98,7 @@ export function TitlePage() {
   if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
 
   const title = query.data;
-  const picture = title.artwork.banner ?? title.artwork.thumbnail;
+  const picture = backdrop(title.artwork);
   return (
     <article aria-labelledby="title">
       <title>{`${title.title} · Codeflix`}</title>
