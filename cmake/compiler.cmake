@@ -21,6 +21,11 @@ if(CODEFLIX_SANITIZE)
   add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 endif()
 
+if(CODEFLIX_FUZZ)
+  # What the fuzzer is led by: it keeps an input that reached something new.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 find_program(CODEFLIX_CCACHE ccache)
 if(CODEFLIX_CCACHE)
   # Precompiled headers are cacheable only with these; see ccache's manual, "Precompiled headers".
