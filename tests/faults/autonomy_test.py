@@ -4,7 +4,7 @@ import urllib.parse
 
 from deploy.stack import services
 
-from . import catalogue, running
+from . import catalogue, feed, running
 
 ROUNDS = 30
 
@@ -30,7 +30,12 @@ class Autonomy(unittest.TestCase):
 
     def test_browsing_goes_on_without_any_engine(self):
         """The catalogue answers from its own index; what changes meanwhile comes later."""
+        before = feed.failures(self.stack, ["catalog"])
         self._take_down("keycloak", "connect", "kafka", "rabbitmq", "versitygw", "postgres")
+        noticed = lambda: all(count > before[name] for name, count in feed.failures(self.stack, ["catalog"]).items())
+        catalogue.wait_for(noticed, 120, "notice of the death of Kafka")
+        for name in before:
+            self.assertTrue(self.stack.process(name).ready(), name)
         for _ in range(ROUNDS):
             self._browse()
 

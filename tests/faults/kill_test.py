@@ -3,7 +3,7 @@ import unittest
 
 from deploy.stack import services
 
-from . import catalogue, running
+from . import catalogue, feed, running
 from .fault import Fault
 
 
@@ -23,7 +23,9 @@ class Kill(Fault):
 
     def test_kafka(self):
         with self.harm("kill -9 kafka") as load:
-            self._kill_for_a_while("kafka", load, "write", "browse", "heartbeat", "edit")
+            before = feed.failures(running.stack())
+            noticed = lambda: all(count > before[name] for name, count in feed.failures(running.stack()).items())
+            self._kill_for_a_while("kafka", load, "write", "browse", "heartbeat", "edit", noticed=noticed)
 
     def test_connect(self):
         with self.harm("kill -9 connect") as load:
@@ -47,10 +49,11 @@ class Kill(Fault):
         with self.harm("kill -9 elasticsearch") as load:
             self._kill_for_a_while("elasticsearch", load, "write", "heartbeat", "edit")
 
-    def _kill_for_a_while(self, engine, load, *go_on):
-        """Those kinds of callers are served without the engine, and no request of theirs fails."""
+    def _kill_for_a_while(self, engine, load, *go_on, noticed=lambda: True):
+        """Those kinds of callers are served without the engine, and no request of theirs fails, also when it was noticed."""
         running.stack().kill(engine)
         failed = {kind: load.count[kind].failed for kind in go_on}
+        catalogue.wait_for(noticed, 120, f"notice of the death of {engine}")
         began = {kind: load.count[kind].acknowledged for kind in go_on}
         catalogue.wait_for(lambda: all(load.count[kind].acknowledged >= began[kind] + 10 for kind in go_on), 60, f"service without {engine}")
         running.stack().restart(engine)

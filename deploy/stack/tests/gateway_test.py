@@ -1,11 +1,14 @@
 """The gateway's configuration, read by nginx itself, and what services are told."""
+import http.server
 import pathlib
 import subprocess
 import tempfile
+import threading
 import tomllib
 import unittest
 
 from deploy.gateway import nginx
+from deploy.stack import ports
 from deploy.stack.services import MOST_REPLICAS, NAMES
 from deploy.stack.stack import Stack
 from deploy.stack import services as stack_services
@@ -57,7 +60,31 @@ class Gateway(Folder):
         self.assertEqual(len(routes), len({route["prefix"] for route in routes}))
 
 
+class Healthy(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
 class Services(Folder):
+    def test_a_replica_that_leaves_gets_no_requests(self):
+        base, keeper = ports.reserve_range()
+        self.addCleanup(keeper.close)
+        services = Stack(self.folder, base, 1).services()
+        replica = http.server.HTTPServer(("127.0.0.1", services.port("catalog", 1)), Healthy)
+        threading.Thread(target=replica.serve_forever).start()
+        self.addCleanup(replica.server_close)
+        self.addCleanup(replica.shutdown)
+        self.assertIn("catalog", services.ready())
+        mark = services.leaving_mark("catalog-1")
+        mark.parent.mkdir(parents=True)
+        mark.touch()
+        self.assertNotIn("catalog", services.ready())
+
     def configurations(self):
         services = Stack(self.folder, 23600, 2).services()
         return {name: tomllib.loads(stack_services.toml(services.configuration(name))) for name in NAMES}
