@@ -127,6 +127,11 @@ Result<std::optional<User>> find_user(sql::Database& database, const std::string
   return database.read([&](sql::Transaction& tx) { return adapters.users.find(tx, UserId::trusted(id)); });
 }
 
+Result<std::vector<User>> users(sql::Database& database) {
+  Adapters adapters;
+  return database.read([&](sql::Transaction& tx) { return adapters.users.all(tx); });
+}
+
 Result<> set_role(sql::Database& database, const std::string& id, std::string_view role, bool has) {
   Adapters adapters;
   return database.write([&](sql::Transaction& tx) { return adapters.users.set_role(tx, UserId::trusted(id), role, has); });

@@ -58,6 +58,9 @@ Result<std::string> mint_token(sql::Database& database, const Clock& clock, cons
 /// Who has this id; nothing for somebody unknown.
 Result<std::optional<User>> find_user(sql::Database& database, const std::string& id);
 
+/// All accounts, by their ids.
+Result<std::vector<User>> users(sql::Database& database);
+
 /// Gives a role or takes it; done already, and somebody unknown, are no errors. Tokens made from now on tell it.
 Result<> set_role(sql::Database& database, const std::string& id, std::string_view role, bool has);
 

@@ -14,6 +14,8 @@ class Users {
   virtual ~Users() = default;
   virtual Result<std::optional<User>> find(sql::Transaction& tx, const UserId& id) = 0;
   virtual Result<std::optional<User>> find_by_email(sql::Transaction& tx, std::string_view email) = 0;
+  /// By their ids.
+  virtual Result<std::vector<User>> all(sql::Transaction& tx) = 0;
   /// Error: conflict `user.email_taken`.
   virtual Result<> insert(sql::Transaction& tx, const User& user) = 0;
   virtual Result<> set_password(sql::Transaction& tx, const UserId& id, const std::string& hash, Time now) = 0;

@@ -4,22 +4,26 @@ namespace codeflix::identity {
 
 namespace {
 
-Result<std::optional<User>> find_where(sql::Transaction& tx, std::string_view condition, const sql::Value& value) {
-  CODEFLIX_TRY_ASSIGN(
-      const auto row,
-      tx.query_one("SELECT id, email, name, locale, password_hash, disabled, created_at FROM users WHERE " + std::string(condition), {value}));
-  if (!row) return std::nullopt;
-  User user{.id = row->id<UserId>(0),
-            .email = row->text(1),
-            .name = row->text(2),
-            .locale = row->text(3),
-            .password_hash = row->text(4),
+constexpr std::string_view kSelect = "SELECT id, email, name, locale, password_hash, disabled, created_at FROM users ";
+
+Result<User> user_of(sql::Transaction& tx, const sql::Row& row) {
+  User user{.id = row.id<UserId>(0),
+            .email = row.text(1),
+            .name = row.text(2),
+            .locale = row.text(3),
+            .password_hash = row.text(4),
             .roles = {},
-            .disabled = row->boolean(5),
-            .created_at = row->time(6)};
+            .disabled = row.boolean(5),
+            .created_at = row.time(6)};
   CODEFLIX_TRY_ASSIGN(const auto roles, tx.query("SELECT role FROM user_roles WHERE user_id = $1", {user.id}));
   for (const auto& role : roles) user.roles.insert(role.text(0));
   return user;
+}
+
+Result<std::optional<User>> find_where(sql::Transaction& tx, std::string_view condition, const sql::Value& value) {
+  CODEFLIX_TRY_ASSIGN(const auto row, tx.query_one(std::string(kSelect) + "WHERE " + std::string(condition), {value}));
+  if (!row) return std::nullopt;
+  return user_of(tx, *row);
 }
 
 }  // namespace
@@ -28,6 +32,16 @@ Result<std::optional<User>> SqlUsers::find(sql::Transaction& tx, const UserId& i
 
 Result<std::optional<User>> SqlUsers::find_by_email(sql::Transaction& tx, std::string_view email) {
   return find_where(tx, "email_key = $1", email_key(email));
+}
+
+Result<std::vector<User>> SqlUsers::all(sql::Transaction& tx) {
+  CODEFLIX_TRY_ASSIGN(const auto rows, tx.query(std::string(kSelect) + "ORDER BY id"));
+  std::vector<User> users;
+  for (const auto& row : rows) {
+    CODEFLIX_TRY_ASSIGN(auto user, user_of(tx, row));
+    users.push_back(std::move(user));
+  }
+  return users;
 }
 
 Result<> SqlUsers::insert(sql::Transaction& tx, const User& user) {
