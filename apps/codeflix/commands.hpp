@@ -25,6 +25,14 @@ int token(const TokenRequest& request);
 /// Gives an account a new password and prints it.
 int password(const std::string& data_dir, const std::string& email);
 
+/// Takes everything of a data folder along into a cluster, or says what would be taken and what is in the way.
+struct MoveRequest {
+  std::string from;
+  std::string to;  ///< TOML file with the addresses of the cluster's engines
+  bool dry_run = false;
+};
+int move(const MoveRequest& request);
+
 /// Prints the reference page of the configuration, in Markdown.
 int config_reference();
 

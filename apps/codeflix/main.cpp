@@ -46,9 +46,16 @@ int main(int argc, char** argv) {
   password->add_option("name", email, "the account's e-mail")->required();
   password->add_option("--data-dir", folder, "of the platform on this machine")->capture_default_str();
 
+  codeflix::commands::MoveRequest wanted;
+  auto* move = app.add_subcommand("move", "take everything of a data folder along into a cluster; run again it goes on where it was");
+  move->add_option("--from", wanted.from, "the data folder; no platform may run on it")->required();
+  move->add_option("--to", wanted.to, "TOML file with the cluster's addresses (docs/guide/move.md)")->required()->check(CLI::ExistingFile);
+  move->add_flag("--dry-run", wanted.dry_run, "say what would be moved and what is in the way, and change nothing");
+
   CLI11_PARSE(app, argc, argv);
   if (serve->parsed()) return codeflix::commands::serve(line);
   if (check->parsed()) return codeflix::commands::check_config(line);
   if (reference->parsed()) return codeflix::commands::config_reference();
+  if (move->parsed()) return codeflix::commands::move(wanted);
   return token->parsed() ? codeflix::commands::token(wish) : codeflix::commands::password(folder, email);
 }

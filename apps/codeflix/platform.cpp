@@ -20,13 +20,6 @@
 
 namespace codeflix {
 
-namespace {
-
-// Under which accounts are kept, whatever the public address is.
-constexpr const char* kAccountIssuer = "standalone";
-
-}  // namespace
-
 Platform::Platform(Settings settings) : settings_(std::move(settings)), addresses_(addresses_of(settings_)), folder_(settings_.platform.data_dir) {}
 
 Result<std::unique_ptr<Platform>> Platform::compose(Settings settings, const std::filesystem::path& resources,

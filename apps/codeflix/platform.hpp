@@ -18,6 +18,9 @@
 
 namespace codeflix {
 
+/// Under which accounts are kept, whatever the public address is.
+inline constexpr const char* kAccountIssuer = "standalone";
+
 /// Every service in one process over embedded parts. Members stand in the order of their making; the supervisor is the last,
 /// so that everything outlives the components.
 class Platform {
