@@ -95,6 +95,8 @@ class Services:
             provision.register_connector(run, self.engines["connect"], self.engines["postgres"], database_role(service))
         if service == "web":
             provision.apply_realm(run, self.engines["keycloak"], self.public_url, self.secrets["subscription_client_secret"])
+            with users.private_file(self.folder / "move.toml") as file:
+                file.write(toml(self._destination()))
 
     def _configuration_file(self, name):
         return users.make_folder(self.folder / "services") / f"{name}.toml"
@@ -132,6 +134,21 @@ class Services:
             sections["pages"] = {"public_url": self.public_url, "folder": str(ROOT / "web"), "session_key": self.secrets["session_key"]}
             sections["web"] = {"issuer_address": f"http://127.0.0.1:{keycloak.port()}"}
         return sections
+
+    def _destination(self):
+        """Where `codeflix move` takes a data folder."""
+        keycloak = self.engines["keycloak"]
+        of_playback = self._configuration("playback")
+        return {
+            "databases": {service: self._configuration(service)["database"]["url"] for service in WITH_DATABASE},
+            "storage": of_playback["storage"],
+            "tokens": {"issuer": of_playback["tokens"]["issuer"]},
+            "keycloak": {
+                "url": keycloak.base_url,
+                "administrator": keycloak.administration()["KC_BOOTSTRAP_ADMIN_USERNAME"],
+                "password": self.secrets["keycloak_admin_password"],
+            },
+        }
 
     # The gateway
 

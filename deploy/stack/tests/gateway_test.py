@@ -89,6 +89,14 @@ class Services(Folder):
         services = Stack(self.folder, 23600, 2).services()
         return {name: tomllib.loads(stack_services.toml(services.configuration(name))) for name in NAMES}
 
+    def test_a_data_folder_is_moved_to_where_the_services_look(self):
+        told = self.configurations()
+        destination = tomllib.loads(stack_services.toml(Stack(self.folder, 23600, 2).services()._destination()))
+        for service, url in destination["databases"].items():
+            self.assertEqual(url, told[service]["database"]["url"])
+        self.assertEqual(destination["storage"], told["encoder"]["storage"])
+        self.assertEqual(destination["tokens"]["issuer"], told["playback"]["tokens"]["issuer"])
+
     def test_each_service_has_a_database_and_a_broker_user_of_its_own(self):
         told = self.configurations()
         for section, key in DISTINCT.items():
