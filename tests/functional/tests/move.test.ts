@@ -110,6 +110,11 @@ describe.skipIf(!available)('a platform that outgrows its one process', () => {
     expect((await move()).stderr).toContain('subscription: its database has data of its own (table plans)');
     await cluster.query("UPDATE plans SET price = 3490 WHERE name_key = 'padrao'", 'subscription');
 
+    await cluster.realm.admin('POST', '/users', { username: 'other', email: ana.email });
+    expect((await move()).stderr).toContain(`somebody else has the address ${ana.email} there`);
+    const [other] = await cluster.realm.admin<{ id: string }[]>('GET', '/users?username=other');
+    await cluster.realm.admin('DELETE', `/users/${other!.id}`);
+
     const dry = await move('--dry-run');
     expect([dry.status, dry.stderr]).toEqual([0, '']);
     expect(dry.stdout).toContain('2 people');
