@@ -126,3 +126,15 @@ build_pages() {
     touch build/pages.stamp
   fi
 }
+
+build_keycloak_theme() {
+  if stale build/keycloak_theme.stamp package-lock.json web/keycloak_theme web/packages; then
+    say "Building Keycloak's pages"
+    mkdir -p build
+    tools/keycloak_theme.sh >build/keycloak_theme.log 2>&1 || {
+      tail -n 40 build/keycloak_theme.log >&2
+      die "Keycloak's pages could not be built (whole log: build/keycloak_theme.log)."
+    }
+    touch build/keycloak_theme.stamp
+  fi
+}

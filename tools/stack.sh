@@ -10,6 +10,7 @@ case " $* " in
     install_packages tools/packages.txt tools/packages-stack.txt
     build release platform
     build_pages
+    build_keycloak_theme
     ;;
 esac
 exec /usr/bin/python3 -m deploy.stack "$@"

@@ -1,6 +1,9 @@
 """The local gateway: nginx's configuration out of routes.toml and the replicas that are ready."""
 import dataclasses
+import grp
+import os
 import pathlib
+import pwd
 import tomllib
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -18,11 +21,17 @@ class Gateway:
     key: pathlib.Path
     secret: str
     workers: int = 1
+    for_tests: bool = False
+    """No limits on how often somebody asks, and each answer says which replica gave it."""
+
+
+def read():
+    return tomllib.loads((HERE / "routes.toml").read_text())
 
 
 def routes():
-    """The table: a list of routes and the classes by name. Raises ValueError with a sentence for an unknown class or a doubled prefix."""
-    table = tomllib.loads((HERE / "routes.toml").read_text())
+    """A list of routes and the classes by name. Raises ValueError with a sentence for an unknown class or a doubled prefix."""
+    table = read()
     prefixes = [route["prefix"] for route in table["route"]]
     for route in table["route"]:
         if route["class"] not in table["class"]:
@@ -48,10 +57,10 @@ def upstreams(ready):
     return "\n\n".join(blocks) + "\n"
 
 
-def location(route, manners):
+def location(route, manners, limited=True):
     """One location block."""
     lines = [
-        f"limit_req zone={route['class']} burst={manners['burst']} nodelay;",
+        *([f"limit_req zone={route['class']} burst={manners['burst']} nodelay;"] if limited else []),
         f"client_max_body_size {manners['body']};",
         f"proxy_read_timeout {manners['timeout']}s;",
         f"proxy_send_timeout {manners['timeout']}s;",
@@ -73,9 +82,12 @@ def configuration(gateway):
     """nginx.conf. It includes upstreams.conf and security.conf of the same folder."""
     table, classes = routes()
     zones = "\n".join(f"  limit_req_zone $binary_remote_addr zone={name}:4m rate={manners['per_second']}r/s;" for name, manners in classes.items())
-    locations = "\n".join(location(route, classes[route["class"]]) for route in table)
+    locations = "\n".join(location(route, classes[route["class"]], not gateway.for_tests) for route in table)
+    redirects = "\n".join(f"    location = {redirect['from']} {{ return 302 {redirect['to']}; }}" for redirect in read()["redirect"])
     host, port = gateway.address.rsplit(":", 1)
-    return f"""worker_processes {gateway.workers};
+    # Without it root's nginx would work as a user to whom the folder may be closed.
+    user = f"user {pwd.getpwuid(os.geteuid()).pw_name} {grp.getgrgid(os.getegid()).gr_name};\n" if os.geteuid() == 0 else ""
+    return f"""{user}worker_processes {gateway.workers};
 pid nginx.pid;
 error_log error.log warn;
 daemon off;
@@ -128,6 +140,7 @@ http {{
     ssl_protocols TLSv1.2 TLSv1.3;
     ssl_session_cache shared:tls:4m;
 
+    absolute_redirect off;
     proxy_http_version 1.1;
     proxy_set_header Connection "";
     proxy_set_header Host $http_host;
@@ -144,12 +157,18 @@ http {{
     include security.conf;
 
     error_page 502 504 =503 @unavailable;
+    error_page 413 @too_large;
     error_page 429 @limited;
     location @unavailable {{
       internal;
       default_type application/problem+json;
       add_header Retry-After 2 always;
       return 503 '{{"type":"about:blank","title":"Service Unavailable","status":503,"code":"gateway.unavailable","detail":"This part of the platform does not answer now. Please try again in a moment."}}';
+    }}
+    location @too_large {{
+      internal;
+      default_type application/problem+json;
+      return 413 '{{"type":"about:blank","title":"Content Too Large","status":413,"code":"body.too_large","detail":"This request is larger than this address takes."}}';
     }}
     location @limited {{
       internal;
@@ -161,6 +180,8 @@ http {{
     location /health/ {{ return 404; }}
     location = /metrics {{ return 404; }}
 
+{redirects}
+
 {locations}
   }}
 }}
@@ -170,6 +191,11 @@ http {{
 SECURITY = """add_header X-Request-ID $request_id always;
 add_header Strict-Transport-Security "max-age=31536000" always;
 """
+# What the gateway itself obeys is passed on as well, and who says `Cache-Control: no-cache` is answered by the service.
+TELLING = """add_header X-Codeflix-Replica $upstream_addr always;
+proxy_pass_header X-Accel-Expires;
+proxy_cache_bypass $http_cache_control;
+"""
 
 
 def write(gateway, ready):
@@ -177,7 +203,8 @@ def write(gateway, ready):
     gateway.folder.mkdir(parents=True, exist_ok=True)
     for name in ("tmp", "cache"):
         (gateway.folder / name).mkdir(exist_ok=True)
-    for name, text in (("nginx.conf", configuration(gateway)), ("upstreams.conf", upstreams(ready)), ("security.conf", SECURITY)):
+    security = SECURITY + (TELLING if gateway.for_tests else "")
+    for name, text in (("nginx.conf", configuration(gateway)), ("upstreams.conf", upstreams(ready)), ("security.conf", security)):
         replace(gateway.folder / name, text)
 
 

@@ -8,23 +8,41 @@ PLACEHOLDER = re.compile(r"\$\{(REALM_[A-Z0-9_]+)(?::([^}]*))?\}")
 
 
 class Missing(Exception):
-    """Variables that the file names and that have neither a value nor a default."""
+    """Variables that have neither a value nor a default."""
+
+    def __init__(self, names):
+        super().__init__("These variables are needed: " + ", ".join(sorted(names)))
+        self.names = names
+
+
+def read_variable(name, default=None, environment=os.environ):
+    """The variable, or what stands in the file that <name>_FILE names, or the default. Raises Missing where there is none of them."""
+    if name in environment:
+        return environment[name]
+    if f"{name}_FILE" in environment:
+        with open(environment[f"{name}_FILE"], encoding="utf-8") as file:
+            return file.read().rstrip("\n")
+    if default is None:
+        raise Missing({name})
+    return default
+
+
+def read_roles(path):
+    """The names of the realm's roles."""
+    with open(path, encoding="utf-8") as file:
+        return list(json.load(file)["roles"])
 
 
 def read_wanted(path, environment=os.environ):
-    """`${REALM_X}` is the variable, or what stands in the file that REALM_X_FILE names; `${REALM_X:text}` has a default."""
+    """`${REALM_X}` is the variable; `${REALM_X:text}` has a default."""
     missing = set()
 
     def value_of(match):
-        name, default = match.groups()
-        if name in environment:
-            return environment[name]
-        if f"{name}_FILE" in environment:
-            with open(environment[f"{name}_FILE"], encoding="utf-8") as file:
-                return file.read().rstrip("\n")
-        if default is None:
-            missing.add(name)
-        return default or ""
+        try:
+            return read_variable(*match.groups(), environment)
+        except Missing as lack:
+            missing.update(lack.names)
+            return ""
 
     def fill(node):
         if isinstance(node, dict):
@@ -36,7 +54,7 @@ def read_wanted(path, environment=os.environ):
     with open(path, encoding="utf-8") as file:
         wanted = fill(json.load(file))
     if missing:
-        raise Missing("These variables are needed: " + ", ".join(sorted(missing)))
+        raise Missing(missing)
     if not wanted["realm"]["smtpServer"]["host"]:
         # Nothing is offered that needs a mail.
         wanted["realm"].update(smtpServer={}, resetPasswordAllowed=False, verifyEmail=False)

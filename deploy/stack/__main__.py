@@ -6,7 +6,7 @@ import shlex
 import shutil
 import sys
 
-from . import services
+from . import provision, services
 from .engines import ENGINES, install_missing
 from .errors import StackError
 from .rolling import Rolling
@@ -15,6 +15,21 @@ from .table import LiveTable, lines
 
 DESCRIPTION = """The cluster topology on this machine, without containers: the real engines, replicas of each service as processes of their own, and
 a gateway in front. Everything listens on 127.0.0.1."""
+
+GREETING = """
+  Codeflix is running, {stack.replicas} of each service.
+
+  Watch       {url}/
+  Administer  {url}/admin/
+  API         {url}/docs/
+
+  Let your browser trust {stack.folder}/tls/authority.pem.
+
+  The first administrator, with the password of the first start:
+
+  E-mail    {email}
+  Password  {password}
+"""
 
 
 def do_install(stack, options):
@@ -28,7 +43,7 @@ def do_up(stack, options):
         install_missing(engines)
         stack.up(engines, lambda board: LiveTable(board.rows))
     if found := stack.services():
-        print(f"The platform: {found.public_url}/ and {found.public_url}/admin/ (trust {stack.folder / 'tls' / 'authority.pem'} in your browser)")
+        print(GREETING.format(stack=stack, url=found.public_url, email=provision.FIRST_ADMINISTRATOR, password=found.secrets["administrator_password"]))
     print(f"Everything is ready. Secrets: {stack.folder / 'secrets.json'}, logs: {stack.folder / 'logs'}, stop: ./codeflix stack down")
 
 
@@ -97,6 +112,7 @@ def parser():
     up = command("up", do_up, "install what is missing, start everything, wait until it is ready")
     up.add_argument("--only", nargs="+", metavar="ENGINE", type=engine_name, help=f"these engines and what they need, no services: {' '.join(ENGINES)}")
     up.add_argument("--replicas", type=int, default=services.DEFAULT_REPLICAS, metavar="N", help="processes of each service (2)")
+    up.add_argument("--for-tests", action="store_true", help="no limits, quick encoding, a clock that tests move, answers that tell their replica")
     up.add_argument("--port-base", type=int, metavar="N", help="the first of its ports (21000; later: as at the last start)")
     command("status", do_status, "show every process: state, memory, seconds to start, address")
     command("env", do_env, "print the variables by which tests find the engines that run; they carry secrets")
@@ -114,7 +130,7 @@ def main():
     options = parser().parse_args()
     try:
         replicas = 0 if getattr(options, "only", None) else getattr(options, "replicas", None)
-        options.action(Stack(options.stack_dir, getattr(options, "port_base", None), replicas), options)
+        options.action(Stack(options.stack_dir, getattr(options, "port_base", None), replicas, getattr(options, "for_tests", None)), options)
     except StackError as trouble:
         print(f"codeflix: {trouble}", file=sys.stderr)
         sys.exit(1)

@@ -8,7 +8,9 @@ from .errors import StackError
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONNECTOR = "codeflix_catalog"
 TOPIC_PREFIX = "catalog_admin."
+FIRST_ADMINISTRATOR = "admin@codeflix.local"
 EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
 
 def make_buckets(store, names):
     """Buckets in the store; those that are there stay. The secret goes by standard input, where no list of processes shows it."""
@@ -45,8 +47,10 @@ def make_authority(run, folder):
     fresh.rename(folder / "server.pem")
 
 
-def apply_realm(run, keycloak, public_url, subscription_secret):
-    """The realm as deploy/keycloak says it, with the addresses of this stack."""
-    command = ["/usr/bin/python3", str(ROOT / "deploy" / "keycloak" / "apply.py"), "apply"]
-    variables = {"REALM_PUBLIC_URL": public_url, "REALM_SECRET_SUBSCRIPTION": subscription_secret}
-    run(command, **keycloak.administration(), **variables)
+def apply_realm(run, keycloak, public_url, secrets):
+    """The realm as deploy/keycloak says it, with the addresses of this stack, and its first administrator."""
+    command = ["/usr/bin/python3", str(ROOT / "deploy" / "keycloak" / "apply.py")]
+    variables = {"REALM_PUBLIC_URL": public_url, "REALM_SECRET_SUBSCRIPTION": secrets["subscription_client_secret"]}
+    run([*command, "apply"], **keycloak.administration(), **variables)
+    variables = {"REALM_ADMINISTRATOR_EMAIL": FIRST_ADMINISTRATOR, "REALM_ADMINISTRATOR_PASSWORD": secrets["administrator_password"]}
+    run([*command, "first-administrator"], **keycloak.administration(), **variables)

@@ -17,6 +17,7 @@ ENGINES = ("postgres", "rabbitmq", "versitygw", "kafka", "connect", "keycloak")
 DEFAULT_REPLICAS = 2
 MOST_REPLICAS = 6
 GATEWAY = "gateway"
+FOR_TESTS = {"encoder": {"encoder": {"preset": "ultrafast"}}, "subscription": {"subscription": {"test_clock": True}}}
 
 
 def database_role(service):
@@ -26,7 +27,7 @@ def database_role(service):
 class Services:
     """Replicas of every service, and the gateway in front. One instance belongs to one stack; `engines` are that stack's."""
 
-    def __init__(self, folder, port_base, secrets, engines, replicas=DEFAULT_REPLICAS):
+    def __init__(self, folder, port_base, secrets, engines, replicas=DEFAULT_REPLICAS, for_tests=False):
         if not 1 <= replicas <= MOST_REPLICAS:
             raise StackError(f"there may be 1 to {MOST_REPLICAS} replicas of each service.")
         self.folder = folder
@@ -35,6 +36,7 @@ class Services:
         engines["keycloak"].public_url = f"https://127.0.0.1:{port_base + ports.OFFSETS[GATEWAY]}"
         self.port_base = port_base
         self.replicas = replicas
+        self.for_tests = for_tests
 
     @property
     def public_url(self):
@@ -94,7 +96,7 @@ class Services:
             provision.make_buckets(self.engines["versitygw"], [f"codeflix-{bucket}" for bucket in ("raw", "encoded", "images")])
             provision.register_connector(run, self.engines["connect"], self.engines["postgres"], database_role(service))
         if service == "web":
-            provision.apply_realm(run, self.engines["keycloak"], self.public_url, self.secrets["subscription_client_secret"])
+            provision.apply_realm(run, self.engines["keycloak"], self.public_url, self.secrets)
             with users.private_file(self.folder / "move.toml") as file:
                 file.write(toml(self._destination()))
 
@@ -133,6 +135,10 @@ class Services:
         if service == "web":
             sections["pages"] = {"public_url": self.public_url, "folder": str(ROOT / "web"), "session_key": self.secrets["session_key"]}
             sections["web"] = {"issuer_address": f"http://127.0.0.1:{keycloak.port()}"}
+        if self.for_tests:
+            for section, fields in FOR_TESTS.get(service, {}).items():
+                sections.setdefault(section, {}).update(fields)
+            sections["rate_limits"] = {"enabled": False}
         return sections
 
     def _destination(self):
@@ -183,11 +189,22 @@ class Services:
             certificate=tls / "server.pem",
             key=tls / "server.key",
             secret=self.secrets["gateway_secret"],
+            for_tests=self.for_tests,
         )
 
     def _prepare_gateway(self, run, gateway):
         provision.make_authority(run, self.folder / "tls")
         nginx.write(gateway, self.ready())
+
+    def description(self):
+        """What tests are told of it."""
+        return {
+            "origin": self.public_url,
+            "authority": str(self.folder / "tls" / "authority.pem"),
+            "administrator": {"email": provision.FIRST_ADMINISTRATOR, "password": self.secrets["administrator_password"]},
+            "keycloak": self.engines["keycloak"].test_address(),
+            "replicas": {service: {name: self.port(service, number) for number, name in enumerate(self.names_of(service), 1)} for service in NAMES},
+        }
 
     def ready(self):
         """Which replicas take requests now, for the gateway: service to addresses. Keycloak is one of them."""
@@ -202,5 +219,5 @@ class Services:
 
 
 def toml(sections):
-    """Text, whole numbers and lists of text: JSON's form of these is TOML's."""
+    """Text, whole numbers, truth values and lists of text: JSON's form of these is TOML's."""
     return "\n".join(f"[{name}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in fields.items()) for name, fields in sections.items())

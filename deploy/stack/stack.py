@@ -23,10 +23,10 @@ PATIENCE = 600.0  # seconds until a process that lives but is not ready counts a
 
 
 class Stack:
-    def __init__(self, folder, port_base=None, replicas=None):
+    def __init__(self, folder, port_base=None, replicas=None, for_tests=None):
         self.folder = pathlib.Path(folder).absolute()
         self.supervisor = Supervisor(self.folder)
-        self._asked = {"port_base": port_base, "replicas": replicas}
+        self._asked = {"port_base": port_base, "replicas": replicas, "for_tests": for_tests}
         self._settings = self.folder / "stack.json"
 
     @property
@@ -38,6 +38,11 @@ class Stack:
         """Of each service; 0 in a stack of engines alone."""
         return self._setting("replicas", 0)
 
+    @property
+    def for_tests(self):
+        """Whether its services are as the tests want them: no limits, quick encoding, answers that say which replica gave them."""
+        return self._setting("for_tests", False)
+
     def engines(self):
         """The engines of this stack by name; makes its secrets when it has none yet."""
         secrets = credentials.load(self._make_folder())
@@ -47,7 +52,7 @@ class Stack:
         """The platform's services, or None in a stack of engines alone."""
         if self.replicas == 0:
             return None
-        return Services(self.folder, self.port_base, credentials.load(self._make_folder()), self.engines(), self.replicas)
+        return Services(self.folder, self.port_base, credentials.load(self._make_folder()), self.engines(), self.replicas, self.for_tests)
 
     def processes(self):
         """Every process by name, whether it runs or not."""
@@ -75,8 +80,9 @@ class Stack:
     def rows(self):
         return [self._row(process) for process in self.processes().values()]
 
-    def up(self, names, board_shown=contextlib.nullcontext):
+    def up(self, names, board_shown=contextlib.nullcontext, with_services=True):
         """Starts the engines named, those that they need, and the services, all at once where they can, and returns when all are ready.
+        What runs stays as it is; without the services, those can follow by a later call.
 
         `board_shown(board)` is a context manager that shows the board meanwhile. Raises StackError with the words of what failed; the
         others run on.
@@ -87,9 +93,18 @@ class Stack:
         services = self.services()
         engines = self.engines() if services is None else services.engines
         processes = [process for name in with_needs(names) for process in engines[name].processes()]
-        rows = self._bring_up_all(processes + ([] if services is None else services.processes()), board_shown)
+        with_services = with_services and services is not None
+        rows = self._bring_up_all(processes + (services.processes() if with_services else []), board_shown)
         if failed := [row for row in rows if row.state == Board.FAILED]:
             raise StackError("\n".join(f"{row.name} did not start: {row.trouble}" for row in failed))
+        if self.for_tests and with_services:
+            with private_file(self.description_file) as file:
+                json.dump(services.description(), file, indent=2)
+
+    @property
+    def description_file(self):
+        """What tests that run on this stack are told of it."""
+        return self.folder / "tests.json"
 
     def down(self):
         """Stops everything, what needs others before them."""
@@ -136,7 +151,7 @@ class Stack:
 
     def _settle(self):
         """Keeps what was asked for; what runs on other ports has to be stopped first."""
-        settings = {"port_base": self.port_base, "replicas": self.replicas}
+        settings = {"port_base": self.port_base, "replicas": self.replicas, "for_tests": self.for_tests}
         before = Stack(self.folder)
         if before.port_base != self.port_base and any(self.supervisor.alive(name) for name in before.processes()):
             raise StackError(f"this stack runs on ports from {before.port_base}: stop it before you give it others.")

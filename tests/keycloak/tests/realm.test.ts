@@ -13,6 +13,8 @@ describe.skipIf(address === undefined)('the realm as a file', () => {
   });
   afterAll(() => realm.remove());
 
+  const person = async (email: string) => (await realm.admin<{ id: string }[]>('GET', `/users?exact=true&username=${email}`))[0]!;
+
   it('is made at once: a second run changes nothing', async () => {
     expect(await realm.run('apply')).toEqual({ status: 0, output: asWanted });
     expect(await realm.run('apply', '--check')).toEqual({ status: 0, output: asWanted });
@@ -41,6 +43,25 @@ describe.skipIf(address === undefined)('the realm as a file', () => {
     expect(await realm.run('apply')).toEqual({ status: 0, output: asWanted });
     const roles = await realm.admin<{ name: string }[]>('GET', `/users/${ana!.id}/role-mappings/realm`);
     expect(roles.map(({ name }) => name)).toContain('catalog_admin');
+  });
+
+  it('has a first administrator, made once', async () => {
+    realm.variables.REALM_ADMINISTRATOR_EMAIL = 'first@example.com';
+    realm.variables.REALM_ADMINISTRATOR_PASSWORD = 'of the first start, 1987';
+    for (const { id, username } of await realm.admin<{ id: string; username: string }[]>('GET', '/roles/catalog_admin/users'))
+      if (!username.startsWith('service-account-')) await realm.admin('DELETE', `/users/${id}`);
+    expect(await realm.run('first-administrator')).toEqual({ status: 0, output: 'administrator first@example.com made\n' });
+    const first = await person('first@example.com');
+    const roles = await realm.admin<{ name: string }[]>('GET', `/users/${first.id}/role-mappings/realm/composite`);
+    expect(roles.map(({ name }) => name)).toEqual(expect.arrayContaining(['catalog_admin', 'subscription_admin', 'operator', 'customer']));
+
+    // What the person changes stays, and so does it when there is another one.
+    await realm.admin('PUT', `/users/${first.id}/reset-password`, { type: 'password', value: 'of my own choice, 1988' });
+    const credentials = await realm.admin('GET', `/users/${first.id}/credentials`);
+    realm.variables.REALM_ADMINISTRATOR_EMAIL = 'second@example.com';
+    expect(await realm.run('first-administrator')).toEqual({ status: 0, output: 'There is an administrator already.\n' });
+    expect(await realm.admin('GET', `/users/${first.id}/credentials`)).toEqual(credentials);
+    expect(await person('second@example.com')).toBeUndefined();
   });
 
   it('says what is missing before it touches anything', async () => {
