@@ -27,12 +27,13 @@ FUZZ_SECONDS = 60
 
 
 class Tally:
-    """What a part counted; failures and skips by name."""
+    """What a part counted; failures, skips and what it leaves out on purpose by name."""
 
     def __init__(self):
         self.passed = 0
         self.failed = []
         self.skipped = []
+        self.left_out = []
 
     def check(self, name, ok):
         if ok:
@@ -69,13 +70,13 @@ def gtest(tally, binaries, pattern, environment=None):
             tally.failed.append(f"{binary.name} (ended with an error)")
 
 
-def vitest(tally, workspaces, pattern):
+def vitest(tally, workspaces, pattern, environment=None, files=()):
     for workspace in workspaces:
         with tempfile.NamedTemporaryFile(suffix=".json") as report:
-            command = ["npx", "vitest", "run", "--reporter=default", "--reporter=json", f"--outputFile.json={report.name}"]
+            command = ["npx", "vitest", "run", "--reporter=default", "--reporter=json", f"--outputFile.json={report.name}", *files]
             if pattern:
                 command += ["-t", pattern, "--passWithNoTests"]
-            ok = subprocess.run(command, cwd=ROOT / workspace).returncode == 0
+            ok = subprocess.run(command, cwd=ROOT / workspace, env={**os.environ, **(environment or {})}).returncode == 0
             try:
                 result = json.loads(pathlib.Path(report.name).read_text())
             except ValueError:
@@ -126,15 +127,19 @@ def filtered(pattern, words):
     return ("*" if not pattern else f"*{pattern}*") + f"-{contract}"
 
 
+def without(outcome):
+    return f"without {' '.join(outcome.left_out)}: ./codeflix stack install {' '.join(outcome.left_out)}"
+
+
 @contextlib.contextmanager
 def engines(tally, part, pattern):
     """The engines that tests of the part ask for run meanwhile."""
     wanted = for_tests.wanted_by(part, pattern)
     if wanted:
         print(f"starting {' '.join(wanted)}", flush=True)
-    with for_tests.engines_for_tests(wanted) as outcome:
+    with STACK.engines(wanted) as outcome:
         if outcome.left_out:
-            print(f"without {' '.join(outcome.left_out)}: ./codeflix stack install {' '.join(outcome.left_out)}", flush=True)
+            print(without(outcome), flush=True)
         if outcome.trouble:
             print(outcome.trouble, flush=True)
             tally.failed.append(f"engines: {outcome.trouble.splitlines()[0]}")
@@ -173,6 +178,28 @@ def functional(tally, pattern):
 
 def e2e(tally, pattern):
     vitest(tally, ["tests/e2e"], pattern)
+
+
+def stack(tally, pattern):
+    """The tests that hold in each topology, and those of Keycloak, against replicas of each service behind the gateway."""
+    sources = [path.read_text() for part in ("functional", "e2e", "keycloak") for path in (ROOT / "tests" / part).glob("*/*.test.ts")]
+    if not any(for_tests.may_mean(pattern, source) for source in sources):
+        return
+    print("starting the stack", flush=True)
+    outcome, description = STACK.platform()
+    if outcome.trouble:
+        tally.failed.append(f"the stack: {outcome.trouble}")
+    if description is None:
+        tally.skipped += [f"the stack, {without(outcome)}"] if outcome.left_out else []
+        return
+    told = json.loads(description.read_text())
+    environment = {"TEST_STACK": str(description), "NODE_EXTRA_CA_CERTS": told["authority"]}
+    vitest(tally, ["tests/functional"], pattern, environment)
+    vitest(tally, ["tests/e2e"], pattern, environment, ["tests/main_job.test.ts"])
+    vitest(tally, ["tests/keycloak"], pattern, {**environment, "CODEFLIX_TEST_KEYCLOAK": told["keycloak"]})
+    reasons = json.loads((ROOT / "tests" / "functional" / "one_process.json").read_text())
+    tally.left_out += [f"tests/functional/tests/{name}.test.ts ({reason})" for name, reason in reasons.items()]
+    tally.left_out += ["tests/e2e/tests/players.test.ts (the same manifests)"]
 
 
 def lint(tally, pattern):
@@ -230,7 +257,9 @@ def fuzz(tally, pattern):
             tally.check(target.name, run([target, f"-max_total_time={FUZZ_SECONDS}", "-max_len=65536", corpus]))
 
 
-PARTS = {part.__name__: part for part in (lint, unit, contract, web, functional, e2e, sanitizers, tidy, fuzz)}
+PARTS = {part.__name__: part for part in (lint, unit, contract, web, functional, e2e, stack, sanitizers, tidy, fuzz)}
+STACK = for_tests.TestStack()
+USE_STACK = {"unit", "contract", "stack"}
 
 
 def main():
@@ -240,20 +269,29 @@ def main():
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what a part has started is stopped
 
-    summary, passed, failed, skipped = [], 0, [], []
-    for name in dict.fromkeys(arguments.parts):
-        print(f"\n=== {name} ===", flush=True)
-        tally, began = Tally(), time.monotonic()
-        PARTS[name](tally, arguments.filter)
-        if not arguments.filter and tally.passed + len(tally.failed) == 0:
-            tally.failed.append(f"{name} (ran no test)")
-        minutes, seconds = divmod(round(time.monotonic() - began), 60)
-        summary.append(f"{name:<12} {minutes:>3}:{seconds:02}  {tally.passed:>5} passed, {len(tally.failed)} failed, {len(tally.skipped)} skipped")
-        passed += tally.passed
-        failed += [f"{name}: {case}" for case in tally.failed]
-        skipped += [f"{name}: {case}" for case in tally.skipped]
+    summary, passed, failed, skipped, left_out = [], 0, [], [], []
+    parts = list(dict.fromkeys(arguments.parts))
+    try:
+        for name in parts:
+            print(f"\n=== {name} ===", flush=True)
+            tally, began = Tally(), time.monotonic()
+            PARTS[name](tally, arguments.filter)
+            if not arguments.filter and tally.passed + len(tally.failed) + len(tally.skipped) == 0:
+                tally.failed.append(f"{name} (ran no test)")
+            if not set(parts[parts.index(name) + 1 :]) & USE_STACK:
+                STACK.close()
+            minutes, seconds = divmod(round(time.monotonic() - began), 60)
+            summary.append(f"{name:<12} {minutes:>3}:{seconds:02}  {tally.passed:>5} passed, {len(tally.failed)} failed, {len(tally.skipped)} skipped")
+            passed += tally.passed
+            failed += [f"{name}: {case}" for case in tally.failed]
+            skipped += [f"{name}: {case}" for case in tally.skipped]
+            left_out += [f"{name}: {case}" for case in tally.left_out]
+    finally:
+        STACK.close()
 
     print("\n" + "\n".join(summary))
+    for case in left_out:
+        print(f"LEFT OUT {case}")
     for case in failed:
         print(f"FAILED   {case}")
     for case in skipped:

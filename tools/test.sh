@@ -17,20 +17,27 @@ parts=()
 options=()
 while [ $# -gt 0 ]; do
   case "$1" in
-    unit | contract | functional | e2e | web | lint | sanitizers | tidy | fuzz) parts+=("$1") ;;
-    --all) parts=(lint unit contract web functional e2e sanitizers tidy fuzz) ;;
+    unit | contract | stack | functional | e2e | web | lint | sanitizers | tidy | fuzz) parts+=("$1") ;;
+    --all) parts=(lint unit contract stack web functional e2e sanitizers tidy fuzz) ;;
+    --on)
+      [ "${2:-}" = stack ] || die "--on knows one word: stack"
+      parts+=(stack)
+      shift
+      ;;
     --filter)
       options+=(--filter "${2:?--filter needs a pattern}")
       shift
       ;;
     -h | --help)
       cat <<'END'
-./codeflix test [part ...] [--filter PATTERN] [--all]
+./codeflix test [part ...] [--on stack] [--filter PATTERN] [--all]
 
-Without a part: lint unit contract web functional e2e.
+Without a part: lint unit contract stack web functional e2e.
 
   unit        tests of one room (x_test.cpp), and of the tools in Python
   contract    one suite a port, over every adapter (x_contract_test.cpp); engines that ./codeflix stack installed run meanwhile
+  stack       what of functional and e2e holds in each topology, on replicas of each service, and the tests of Keycloak;
+              needs what ./codeflix stack install fetches
   web         types and component tests of the pages
   functional  the running platform over HTTP, crashes and hostile input included
   e2e         the pages in a real Chromium
@@ -39,6 +46,7 @@ Without a part: lint unit contract web functional e2e.
   tidy        clang-tidy
   faults      the stack under load while its parts are killed and replaced; a word of its own with options of its own: test faults --help
   fuzz        every fuzz target for a minute (needs Clang 19)
+  --on stack  the same as the part stack
   --filter    only tests whose name contains PATTERN
   --all       all of the above
 END
@@ -48,7 +56,7 @@ END
   esac
   shift
 done
-[ ${#parts[@]} -gt 0 ] || parts=(lint unit contract web functional e2e)
+[ ${#parts[@]} -gt 0 ] || parts=(lint unit contract stack web functional e2e)
 
 wants() {
   local part
@@ -63,6 +71,11 @@ wants tidy && install_packages tools/packages-tidy.txt
 wants fuzz && install_packages tools/packages-fuzz.txt
 use_node install
 install_node_modules
-if wants unit contract functional e2e tidy; then build release platform platform_tests; fi
-if wants web functional e2e; then build_pages; fi
+if wants unit contract stack functional e2e tidy; then build release platform platform_tests; fi
+if wants stack web functional e2e; then build_pages; fi
+if wants stack; then
+  [ -z "${CI:-}" ] || install_packages tools/packages-stack.txt
+  # Who has no Maven has no Keycloak either.
+  if command -v mvn >/dev/null; then build_keycloak_theme; fi
+fi
 exec /usr/bin/python3 tools/run_tests.py "${options[@]}" "${parts[@]}"

@@ -52,7 +52,7 @@ def reserve_range(first=22000, last=32000):
         except OSError:
             keeper.close()
             continue
-        if all(is_free(base + offset) for offset in OFFSETS.values()):
+        if all(is_free(base + offset) for offset in range(LOCK_OFFSET)):
             return base, keeper
         keeper.close()
     raise OSError(f"no {SPAN} free ports between {first} and {last}")

@@ -38,9 +38,13 @@ class WantedBy(unittest.TestCase):
         self.assertEqual(for_tests.wanted_by("contract", "QueueContract.Del"), ["rabbitmq", "kafka"])
 
 
-class EnginesForTests(unittest.TestCase):
+class TestStack(unittest.TestCase):
     def test_what_is_not_installed_is_left_out_by_name(self):
         with tempfile.TemporaryDirectory() as empty, mock.patch.dict(os.environ, {"XDG_CACHE_HOME": empty}):
             os.environ.pop("CI", None)
-            with for_tests.engines_for_tests(["connect", "elasticsearch"]) as outcome:
+            stack = for_tests.TestStack()
+            with stack.engines(["connect", "elasticsearch"]) as outcome:
                 self.assertEqual(outcome, (["connect", "elasticsearch"], None))
+            outcome, description = stack.platform()
+            self.assertIn("keycloak", outcome.left_out)
+            self.assertIsNone(description)

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { Platform } from '@codeflix/functional-tests/platform';
+import { anyPlatform } from '@codeflix/functional-tests/any';
+import type { Target } from '@codeflix/functional-tests/target';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessible, launch, person, settled } from '../src/browser';
 import { realFilm } from '../src/film';
@@ -19,11 +18,11 @@ async function save(page: Page): Promise<void> {
 }
 
 describe('the main job by the pages', () => {
-  let platform: Platform;
+  let platform: Target;
   let browser: Browser;
 
   beforeAll(async () => {
-    platform = await Platform.start();
+    platform = await anyPlatform();
     browser = await launch();
   });
   afterAll(async () => {
@@ -31,18 +30,16 @@ describe('the main job by the pages', () => {
     await platform.dispose();
   });
 
-  const password = () => /Password\s+(\S+)/.exec(readFileSync(join(platform.data, 'credentials.txt'), 'utf8'))?.[1] ?? '';
-
   test('the administrator signs in, describes a film, uploads it, watches it being encoded and publishes it', async () => {
     const { context, page, errors } = await person(browser, platform.origin);
     await page.goto('/admin/');
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await accessible(page, 'sign_in');
-    await page.getByLabel('E-mail').fill('admin@codeflix.local');
+    await page.getByLabel('E-mail').fill(platform.administrator.email);
     await page.getByLabel('Password', { exact: true }).fill('not the password');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('E-mail and password do not match').first().waitFor();
-    await page.getByLabel('Password', { exact: true }).fill(password());
+    await page.getByLabel('Password', { exact: true }).fill(platform.administrator.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'Dashboard' }).first().waitFor();
     await accessible(page, 'admin_dashboard');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { must, type Api, type CatalogAdminSchemas } from '@codeflix/api';
-import { codeOf, type Answer, type Platform } from './platform';
+import { codeOf, type Answer, type Target } from './target';
 import { until } from './until';
 
 export const uploads = '/api/catalog-admin/v1/uploads';
@@ -44,7 +44,7 @@ export interface Upload {
 
 /** Creates a tus upload; the answer as it came, and the upload when it was made. */
 export async function createUpload(
-  platform: Platform,
+  platform: Target,
   options: { video: string; length: number; slot?: string; filename?: string; roles?: string[] },
 ): Promise<{ answer: Answer; upload: Upload }> {
   const token = await platform.token(options.roles ?? ['catalog_admin']);
@@ -58,7 +58,7 @@ export async function createUpload(
 }
 
 export function patch(
-  platform: Platform,
+  platform: Target,
   upload: Upload,
   offset: number,
   bytes: Uint8Array<ArrayBuffer>,
@@ -71,13 +71,13 @@ export function patch(
   });
 }
 
-export async function offsetOf(platform: Platform, upload: Upload): Promise<number> {
+export async function offsetOf(platform: Target, upload: Upload): Promise<number> {
   const answer = await platform.call('HEAD', upload.location, { token: upload.token, headers: tus });
   return Number(answer.headers.get('Upload-Offset') ?? Number.NaN);
 }
 
 /** Uploads a file whole. */
-export async function uploadFile(platform: Platform, video: string, file: string, slot = 'video'): Promise<void> {
+export async function uploadFile(platform: Target, video: string, file: string, slot = 'video'): Promise<void> {
   const bytes = new Uint8Array(readFileSync(file));
   const { answer, upload } = await createUpload(platform, { video, length: bytes.length, slot });
   if (answer.status !== 201) throw new Error(`upload refused: ${answer.status} ${codeOf(answer)}`);
@@ -106,13 +106,13 @@ export async function publish(api: Api, video: string): Promise<void> {
 }
 
 /** A published title that plays. */
-export async function publishedTitle(platform: Platform, api: Api, title: NewTitle, file: string): Promise<string> {
+export async function publishedTitle(platform: Target, api: Api, title: NewTitle, file: string): Promise<string> {
   const video = await draft(api, title);
   await uploadFile(platform, video, file);
   const status = await encoded(api, video);
   if (status !== 'completed') throw new Error(`encoding ended as ${status}:\n${platform.output()}`);
   await publish(api, video);
-  await until('the title is found', async () => {
+  await platform.untilAgreed('the title is found', async () => {
     const answer = await platform.call('GET', `/api/catalog/v1/videos/${video}`);
     return answer.status === 200;
   });

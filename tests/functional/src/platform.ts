@@ -4,8 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { createApi, type Api } from '@codeflix/api';
-import { breaches } from './contract';
+import { Target } from './target';
 import { until } from './until';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -41,16 +40,6 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-const started = new Set<Platform>();
-let ended: string[] = [];
-
-/** The last lines of the log of each platform that runs or has ended since the last asking. */
-export function lastWords(): string[] {
-  const words = [...ended, ...[...started].map((platform) => platform.output())];
-  ended = [];
-  return words;
-}
-
 export interface PlatformOptions {
   /** Sections of the TOML configuration, as text; without an `[encoder]` of its own it encodes quickly. */
   config?: string;
@@ -59,17 +48,17 @@ export interface PlatformOptions {
   data?: string;
 }
 
-/** A built platform on a free port and a data folder of its own, which survives `kill` and `restart`. */
-export class Platform {
+/** A built platform in one process, on a free port and a data folder of its own, which survives `kill` and `restart`. */
+export class Platform extends Target {
   readonly data: string;
   readonly log: string;
   private process: ChildProcess | undefined;
-  private readonly tokens = new Map<string, string>();
 
   private constructor(
     readonly port: number,
     private readonly options: PlatformOptions,
   ) {
+    super();
     this.data = options.data ?? mkdtempSync(join(tmpdir(), 'codeflix-functional-'));
     mkdirSync(this.data, { recursive: true });
     this.log = join(this.data, 'platform.log');
@@ -90,6 +79,22 @@ export class Platform {
     return this.process.pid;
   }
 
+  readonly voices = 1;
+
+  pids(): number[] {
+    return [this.pid];
+  }
+
+  async ready(): Promise<boolean> {
+    const answer = await fetch(`${this.origin}/health/ready`).catch(() => undefined);
+    return answer?.status === 200;
+  }
+
+  get administrator(): { email: string; password: string } {
+    const word = (name: string) => new RegExp(`^${name}\\s+(\\S+)`, 'm').exec(readFileSync(join(this.data, 'credentials.txt'), 'utf8'))?.[1] ?? '';
+    return { email: word('E-mail'), password: word('Password') };
+  }
+
   async launch(): Promise<void> {
     const log = openSync(this.log, 'a');
     const words = ['serve', '--port', String(this.port), '--data-dir', this.data, ...(this.options.arguments ?? [])];
@@ -100,11 +105,10 @@ export class Platform {
     const child = spawn(program, words, { stdio: ['ignore', log, log], env: surroundings });
     closeSync(log);
     this.process = child;
-    started.add(this);
-    await until('the platform is ready', async () => {
+    this.begun();
+    await until('the platform is ready', () => {
       if (child.exitCode !== null) throw new Error(`the platform ended with ${child.exitCode}:\n${this.output()}`);
-      const answer = await fetch(`${this.origin}/health/ready`).catch(() => undefined);
-      return answer?.status === 200;
+      return this.ready();
     });
   }
 
@@ -127,10 +131,9 @@ export class Platform {
   }
 
   /** Ends it for good and removes its folder. */
-  async dispose(): Promise<void> {
+  override async dispose(): Promise<void> {
     await this.stop();
-    started.delete(this);
-    ended.push(this.output());
+    await super.dispose();
     rmSync(this.data, { recursive: true, force: true });
   }
 
@@ -139,56 +142,9 @@ export class Platform {
     return command([word, '--data-dir', this.data, ...rest]);
   }
 
-  async token(roles: string[], subject = 'tester'): Promise<string> {
-    const key = `${subject} ${roles.join(' ')}`;
-    const known = this.tokens.get(key);
-    if (known !== undefined) return known;
+  protected async issue(roles: string[], subject: string): Promise<string> {
     const words = ['token', '--data-dir', this.data, '--ttl', '1h', '--subject', subject, ...roles.flatMap((role) => ['--role', role])];
     const { stdout } = await run(program, words, { env: surroundings });
-    this.tokens.set(key, stdout.trim());
     return stdout.trim();
   }
-
-  /** Typed clients that carry a token with these roles. */
-  async api(roles: string[], subject?: string): Promise<Api> {
-    const token = await this.token(roles, subject);
-    const signed: typeof fetch = async (input, init) => {
-      const request = new Request(input, init);
-      request.headers.set('Authorization', `Bearer ${token}`);
-      const response = await fetch(request);
-      const copy = response.clone();
-      keepsContract(request.method, new URL(request.url).pathname, response, await copy.text());
-      return response;
-    };
-    return createApi({ fetch: signed }, this.origin);
-  }
-
-  /** One call with any method, path and body; the answer's JSON is parsed where there is one. */
-  async call(method: string, path: string, options: { token?: string; body?: BodyInit; headers?: Record<string, string> } = {}): Promise<Answer> {
-    const headers = new Headers(options.headers);
-    if (options.token !== undefined) headers.set('Authorization', `Bearer ${options.token}`);
-    const response = await fetch(path.startsWith('http') ? path : this.origin + path, { method, headers, body: options.body, redirect: 'manual' });
-    const text = await response.text();
-    const json = keepsContract(method, new URL(response.url).pathname, response, text);
-    return { status: response.status, headers: response.headers, text, json };
-  }
 }
-
-/** Parses the JSON of an answer and throws when the answer is not as its contract says. */
-function keepsContract(method: string, path: string, response: Response, text: string): unknown {
-  const isJson = response.headers.get('Content-Type')?.includes('json') === true && text !== '';
-  const json = isJson ? (JSON.parse(text) as unknown) : undefined;
-  const broken = breaches(method, path, response.status, json);
-  if (broken.length > 0) throw new Error(`the contract is broken:\n${broken.join('\n')}`);
-  return json;
-}
-
-export interface Answer {
-  status: number;
-  headers: Headers;
-  text: string;
-  json: unknown;
-}
-
-/** The `code` of a problem document, or undefined. */
-export const codeOf = (answer: Answer): string | undefined => (answer.json as { code?: string } | undefined)?.code;

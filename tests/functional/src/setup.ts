@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import { lastWords } from './platform';
+import { lastWords } from './target';
 
 // Registered first, so it runs last: after the hooks that end a test's own platform.
 afterEach(({ task }) => {

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { anyPlatform } from '../src/any';
 import { operations } from '../src/contract';
-import { Platform } from '../src/platform';
+import { type Target } from '../src/target';
 
 describe('every operation of the contracts', () => {
-  let platform: Platform;
+  let platform: Target;
   beforeAll(async () => {
-    platform = await Platform.start({ config: '[subscription]\ntest_clock = true\n' });
+    platform = await anyPlatform({ config: '[subscription]\ntest_clock = true\n' });
   });
   afterAll(() => platform.dispose());
 

@@ -5,7 +5,8 @@ import { basename, join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { must } from '@codeflix/api';
 import { createUpload, draft, offsetOf, patch } from '../src/catalogue';
-import { codeOf, command, freePort, Platform } from '../src/platform';
+import { command, freePort, Platform } from '../src/platform';
+import { codeOf } from '../src/target';
 import { until } from '../src/until';
 
 /** A small file system of its own, or the reason why there is none. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { anyPlatform } from '../src/any';
 import { operations } from '../src/contract';
-import { codeOf, Platform } from '../src/platform';
+import { codeOf, type Target } from '../src/target';
 
 /** Who may call what: the first line that fits an operation holds. `open`: anybody; `any`: whoever has signed in. */
 const table: { method: RegExp; path: RegExp; roles: 'open' | 'any' | string[] }[] = (() => {
@@ -33,9 +34,9 @@ const roles = [
 ];
 
 describe('who may call what', () => {
-  let platform: Platform;
+  let platform: Target;
   beforeAll(async () => {
-    platform = await Platform.start({ config: '[rate_limits]\nenabled = false\n[subscription]\ntest_clock = true\n' });
+    platform = await anyPlatform({ config: '[rate_limits]\nenabled = false\n[subscription]\ntest_clock = true\n' });
   });
   afterAll(() => platform.dispose());
 

@@ -20,6 +20,7 @@ export class Realm {
   /** Variables of realm.json besides the address and the secrets. */
   readonly variables: Record<string, string> = {};
   private readonly administrator: { username: string; password: string };
+  private known: string | undefined;
   private token = { value: '', until: 0 };
 
   /** `publicUrl`: where the application is; by itself nothing listens there, and the browser's requests are answered by the test. */
@@ -30,8 +31,10 @@ export class Realm {
     this.administrator = { username, password: decodeURIComponent(password) };
   }
 
+  /** Whose tokens it issues: named after the address in front of Keycloak, where there is one. Known after the first `run`. */
   get issuer(): string {
-    return `${this.url}/realms/${this.name}`;
+    if (this.known === undefined) throw new Error('the realm was never made');
+    return this.known;
   }
 
   secret(service: string): string {
@@ -39,7 +42,7 @@ export class Realm {
   }
 
   /** Runs deploy/keycloak/apply.py on this realm. */
-  run(...words: string[]): Promise<Ended> {
+  async run(...words: string[]): Promise<Ended> {
     const secrets = services.map((service) => [`REALM_SECRET_${service.toUpperCase().replace('-', '_')}`, this.secret(service)]);
     const environment = {
       PATH: process.env.PATH,
@@ -50,11 +53,16 @@ export class Realm {
       ...Object.fromEntries(secrets),
       ...this.variables,
     };
-    return new Promise((done) => {
+    const ended = await new Promise<Ended>((done) => {
       execFile('/usr/bin/python3', [apply, ...words, '--realm', this.name], { env: environment }, (error, stdout, stderr) => {
         done({ status: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, output: stdout + stderr });
       });
     });
+    if (this.known === undefined && ended.status === 0) {
+      const answer = await fetch(`${this.url}/realms/${this.name}/.well-known/openid-configuration`);
+      this.known = ((await answer.json()) as { issuer: string }).issuer;
+    }
+    return ended;
   }
 
   /** A call of the admin API below the realm; the path may be empty. */
