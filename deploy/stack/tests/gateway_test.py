@@ -1,5 +1,6 @@
 """The gateway's configuration, read by nginx itself, and what services are told."""
 import http.server
+import os
 import pathlib
 import subprocess
 import tempfile
@@ -25,11 +26,11 @@ class Folder(unittest.TestCase):
 
 
 class Gateway(Folder):
-    def write(self, ready):
+    def write(self, ready, **more):
         certificate, key = self.folder / "server.pem", self.folder / "server.key"
         command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost"]
         subprocess.run([*command, "-out", certificate, "-keyout", key], check=True, capture_output=True)
-        gateway = nginx.Gateway(self.folder / "gateway", "127.0.0.1:29443", certificate, key, "between us")
+        gateway = nginx.Gateway(self.folder / "gateway", "127.0.0.1:29443", certificate, key, "between us", **more)
         nginx.write(gateway, ready)
         return gateway.folder
 
@@ -42,6 +43,23 @@ class Gateway(Folder):
             done = self.read_by_nginx(folder)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertEqual((folder / "nginx.conf").stat().st_mode & 0o777, 0o600)
+
+    def test_for_tests_it_limits_nobody_and_tells_the_replica(self):
+        for for_tests in (False, True):
+            folder = self.write({}, for_tests=for_tests)
+            done = self.read_by_nginx(folder)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual("limit_req zone=" in (folder / "nginx.conf").read_text(), not for_tests)
+            self.assertEqual("X-Codeflix-Replica" in (folder / "security.conf").read_text(), for_tests)
+
+    def test_its_workers_are_who_owns_the_folder(self):
+        folder = self.write({})
+        text = (folder / "nginx.conf").read_text()
+        self.assertEqual(text.startswith(f"user {folder.owner()} "), os.geteuid() == 0)
+
+    def test_the_discovery_address_of_the_embedded_issuer_leads_to_the_realms(self):
+        text = (self.write({}) / "nginx.conf").read_text()
+        self.assertIn("location = /auth/.well-known/openid-configuration { return 302 /auth/realms/codeflix/.well-known/openid-configuration; }", text)
 
     def test_only_what_is_ready_stands_in_the_upstreams(self):
         text = nginx.upstreams({"catalog": ["127.0.0.1:30002", "127.0.0.1:30001"]})
