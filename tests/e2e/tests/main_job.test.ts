@@ -112,6 +112,8 @@ describe('the main job by the pages', () => {
     // A visitor without a subscription is refused in words.
     await page.goto('/search');
     await page.getByRole('searchbox').first().fill('tailer of ouro preto');
+    // Before the words rest, the page shows all titles.
+    await page.waitForURL((url) => url.searchParams.has('q'));
     await page
       .getByRole('link', { name: new RegExp(film) })
       .first()
