@@ -19,6 +19,7 @@ LENGTHS = {
     **{f"{service}_database_password": 32 for service in ("catalog_admin", "encoder", "playback", "subscription")},
     **{f"{service}_broker_password": 32 for service in ("catalog_admin", "encoder", "playback", "subscription")},
     "subscription_client_secret": 32,
+    "cli_client_secret": 32,
     "administrator_password": 20,
     "gateway_secret": 40,
 }

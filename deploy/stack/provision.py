@@ -50,7 +50,7 @@ def make_authority(run, folder):
 def apply_realm(run, keycloak, public_url, secrets):
     """The realm as deploy/keycloak says it, with the addresses of this stack, and its first administrator."""
     command = ["/usr/bin/python3", str(ROOT / "deploy" / "keycloak" / "apply.py")]
-    variables = {"REALM_PUBLIC_URL": public_url, "REALM_SECRET_SUBSCRIPTION": secrets["subscription_client_secret"]}
-    run([*command, "apply"], **keycloak.administration(), **variables)
+    clients = {"REALM_SECRET_SUBSCRIPTION": secrets["subscription_client_secret"], "REALM_SECRET_CLI": secrets["cli_client_secret"]}
+    run([*command, "apply"], **keycloak.administration(), **clients, REALM_PUBLIC_URL=public_url)
     variables = {"REALM_ADMINISTRATOR_EMAIL": FIRST_ADMINISTRATOR, "REALM_ADMINISTRATOR_PASSWORD": secrets["administrator_password"]}
     run([*command, "first-administrator"], **keycloak.administration(), **variables)

@@ -10,10 +10,18 @@ from .process import Process
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAMS = ROOT / "build" / "release" / "bin"
-NAMES = ("catalog_admin", "encoder", "catalog", "playback", "subscription", "web")
 WITH_DATABASE = ("catalog_admin", "encoder", "playback", "subscription")
 WITH_BROKER = ("catalog_admin", "encoder", "playback", "subscription")
-ENGINES = ("postgres", "rabbitmq", "versitygw", "kafka", "connect", "keycloak")
+USES = {
+    "catalog_admin": ("postgres", "rabbitmq", "versitygw", "kafka", "connect"),
+    "encoder": ("postgres", "rabbitmq", "versitygw"),
+    "catalog": ("kafka",),
+    "playback": ("postgres", "rabbitmq", "versitygw", "kafka"),
+    "subscription": ("postgres", "rabbitmq", "keycloak"),
+    "web": ("keycloak",),
+}
+ENGINES = tuple(dict.fromkeys(engine for engines in USES.values() for engine in engines))
+NAMES = tuple(USES)
 DEFAULT_REPLICAS = 2
 MOST_REPLICAS = 6
 GATEWAY = "gateway"
@@ -71,7 +79,7 @@ class Services:
             address=f"http://127.0.0.1:{port}",
             ports=(port,),
             # The first replica brings up what all of them need: database, rights, migrations.
-            after=ENGINES + self._before(service) if replica == 1 else (f"{service}-1",),
+            after=USES[service] + self._before(service) if replica == 1 else (f"{service}-1",),
             prepare=lambda run: self._prepare(run, service, replica, program, arguments),
         )
 
@@ -99,6 +107,9 @@ class Services:
             provision.apply_realm(run, self.engines["keycloak"], self.public_url, self.secrets)
             with users.private_file(self.folder / "move.toml") as file:
                 file.write(toml(self._destination()))
+            # As a platform in one process keeps it, for tools.
+            with users.private_file(users.make_folder(self.folder / "clients") / "codeflix-cli") as file:
+                file.write(self.secrets["cli_client_secret"] + "\n")
 
     def _configuration_file(self, name):
         return users.make_folder(self.folder / "services") / f"{name}.toml"
