@@ -25,13 +25,14 @@ REAL_FILE = "node_modules/video-stitch"  # installed with the pages' libraries
 
 
 class Platform:
-    def __init__(self, base, token, certificate):
-        self.base, self.token = base, token
-        self.tls = ssl.create_default_context(cafile=certificate) if base.startswith("https:") else None
+    """`token()` answers one that is good for some minutes at least."""
+
+    def __init__(self, base, token, tls):
+        self.base, self.token, self.tls = base, token, tls
 
     def call(self, method, path, body=None, headers=None):
         """The parsed answer and its headers; a refusal ends the demonstration with the platform's own words."""
-        headers = {"Authorization": f"Bearer {self.token}", **(headers or {})}
+        headers = {"Authorization": f"Bearer {self.token()}", **(headers or {})}
         if body is not None and not isinstance(body, bytes):
             body = json.dumps(body).encode()
             headers["Content-Type"] = "application/json"
@@ -88,7 +89,42 @@ def progress(done, total, text):
     print(f"\r  [{'#' * filled}{'.' * (width - filled)}] {done}/{total}  {text:<44.44}", end="", flush=True)
 
 
+class ClientTokens:
+    """Tokens of the client codeflix-cli from whichever issuer the platform names, renewed in time."""
+
+    CLIENT = "codeflix-cli"
+
+    def __init__(self, base, secret, tls):
+        self._secret, self._tls = secret, tls
+        self._token, self._good_until = None, 0.0
+        self._address = self._ask(f"{base}/auth/.well-known/openid-configuration")["token_endpoint"]
+
+    def __call__(self):
+        if time.monotonic() >= self._good_until:
+            form = {"grant_type": "client_credentials", "client_id": self.CLIENT, "client_secret": self._secret}
+            answer = self._ask(self._address, urllib.parse.urlencode(form).encode())
+            self._token, self._good_until = answer["access_token"], time.monotonic() + answer["expires_in"] / 2
+        return self._token
+
+    def _ask(self, address, form=None):
+        try:
+            with urllib.request.urlopen(address, form, timeout=60, context=self._tls) as answer:
+                return json.loads(answer.read())
+        except urllib.error.HTTPError as refusal:
+            sys.exit(f"codeflix: {address} answers {refusal.code}: {refusal.read().decode(errors='replace')[:500]}")
+        except OSError as broken:
+            sys.exit(f"codeflix: no issuer answers at {address} ({broken}).")
+
+
+def tls_of(base, certificate):
+    return ssl.create_default_context(cafile=certificate) if base.startswith("https:") else None
+
+
 def connect(arguments):
+    if arguments.url is not None:
+        base = arguments.url.rstrip("/")
+        tls = tls_of(base, arguments.ca)
+        return Platform(base, ClientTokens(base, arguments.secret_file.read_text().strip(), tls), tls)
     try:
         run = json.loads((pathlib.Path(arguments.data_dir) / "run.json").read_text())
     except OSError:
@@ -96,7 +132,7 @@ def connect(arguments):
     words = [ROOT / "codeflix", "token", "--data-dir", pathlib.Path(arguments.data_dir).resolve(), "--role", "catalog_admin", "--subject", "demo", "--ttl", "12h"]
     token = subprocess.run([str(word) for word in words], capture_output=True, text=True, check=True).stdout.strip()
     certificate = pathlib.Path(arguments.data_dir) / "tls" / "self-signed.crt"
-    return Platform(run["public_url"], token, str(certificate) if certificate.exists() else None)
+    return Platform(run["public_url"], lambda: token, tls_of(run["public_url"], certificate if certificate.exists() else None))
 
 
 def add_title(platform, title, number, ids):
@@ -126,7 +162,15 @@ def real_file():
 def main():
     parser = argparse.ArgumentParser(prog="codeflix demo", description="Fills a running platform with a small catalogue of invented titles.")
     parser.add_argument("--data-dir", default="data", help="of the platform on this machine (./data)")
+    parser.add_argument("--url", help="of a platform anywhere, such as a stack, instead of --data-dir; needs --secret-file")
+    parser.add_argument("--secret-file", type=pathlib.Path, metavar="FILE", help=f"holds the secret of the client {ClientTokens.CLIENT}")
+    parser.add_argument("--ca", type=pathlib.Path, metavar="FILE", help="an authority to trust, where the system does not know it")
     arguments = parser.parse_args()
+    if (arguments.url is None) != (arguments.secret_file is None):
+        parser.error("--url and --secret-file go together.")
+    for file in filter(None, (arguments.secret_file, arguments.ca)):
+        if not file.is_file():
+            parser.error(f"{file} is no file.")
     platform = connect(arguments)
 
     titles = [*([REAL_CLIP] if (ROOT / REAL_FILE).is_dir() else []), *TITLES]
