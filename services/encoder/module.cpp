@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <thread>
+
 #include "embedded/encoder_migrations.hpp"
 #include "embedded/encoder_openapi.hpp"
 #include "libs/http/health.hpp"
@@ -37,13 +39,13 @@ WorkerTask limits_of(const Config& config) {
 struct Service {
   Service(const Config& config, const Dependencies& on)
       : process(on.worker_executable, config.stall_timeout),
-        desk{on.database, jobs, *events, on.clock},
+        desk{on.database, jobs, on.clock},
         workshop{desk, process, on.raw, on.encoded, on.images, limits_of(config), static_cast<std::int64_t>(config.output_limit.bytes)} {}
 
   SqlJobRepository jobs;
-  std::shared_ptr<JobEvents> events = std::make_shared<JobEvents>();
   MediaProcess process;
   JobDesk desk;
+  JobEvents events{desk};
   Workshop workshop;
 };
 
@@ -54,16 +56,23 @@ Result<> sweep(const Service& service, metrics::Gauge& waiting) {
   return remove_leftovers(service.desk, service.workshop.encoded, service.workshop.images);
 }
 
-/// Ends the event streams when the process stops.
-class EventsEnd final : public runtime::Component {
+/// Fills the event streams, and ends them when the process stops.
+class EventStreams final : public runtime::Component {
  public:
-  explicit EventsEnd(std::shared_ptr<JobEvents> events) : events_(std::move(events)) {}
+  explicit EventStreams(std::shared_ptr<JobEvents> events) : events_(std::move(events)) {}
   std::string_view name() const override { return "encoder.events"; }
-  Result<> start() override { return {}; }
-  void stop() override { events_->close(); }
+  Result<> start() override {
+    thread_ = std::jthread([this](const std::stop_token& stop) { events_->follow(stop); });
+    return {};
+  }
+  void stop() override {
+    thread_ = {};
+    events_->close();
+  }
 
  private:
   std::shared_ptr<JobEvents> events_;
+  std::jthread thread_;
 };
 
 }  // namespace
@@ -77,7 +86,8 @@ Result<> install(runtime::Supervisor& supervisor, http::Router& router, const Co
   }
   const auto service = std::make_shared<Service>(config, dependencies);
   const std::shared_ptr<const JobDesk> desk(service, &service->desk);
-  add_job_routes(router, desk, service->events);
+  const std::shared_ptr<JobEvents> events(service, &service->events);
+  add_job_routes(router, desk, events);
   http::add_openapi_route(router, kBase, embedded::encoder_openapi.front().second);
 
   auto& database = dependencies.database;
@@ -88,7 +98,7 @@ Result<> install(runtime::Supervisor& supervisor, http::Router& router, const Co
   supervisor.add(runtime::make_periodic("encoder.sweeps", kSweepPeriod, [service, &waiting] { return sweep(*service, waiting); }));
   supervisor.add(make_job_workers(std::shared_ptr<const Workshop>(service, &service->workshop), static_cast<int>(config.workers), process_name(),
                                   is_certainly_gone));
-  supervisor.add(std::make_unique<EventsEnd>(service->events));
+  supervisor.add(std::make_unique<EventStreams>(events));
   return {};
 }
 

@@ -12,19 +12,13 @@ namespace codeflix::encoder {
 
 /// Raised when a job may have begun to wait.
 inline constexpr const char* kJobsChannel = "encoder.jobs";
-
-/// Hears of every committed change of a job. Thread-safe, never blocks.
-class JobWatchers {
- public:
-  virtual ~JobWatchers() = default;
-  virtual void changed(const Job& job) = 0;
-};
+/// Raised when a job has changed.
+inline constexpr const char* kJobChangesChannel = "encoder.job_changes";
 
 /// What the use cases on jobs share.
 struct JobDesk {
   sql::Database& database;
   const JobRepository& jobs;
-  JobWatchers& watchers;
   const Clock& clock;
 };
 
@@ -35,6 +29,16 @@ struct JobDesk {
 Result<> take_message(const JobDesk& desk, sql::Transaction& tx, const messaging::Event& event);
 
 // -- what people ask for
+
+/// Jobs as they stood at one moment of the database's clock.
+struct JobsAt {
+  Time at;
+  std::vector<Job> jobs;
+};
+
+/// Jobs that wait or run, and those that have ended since that moment (none: since now), the latest change last. It looks back a little
+/// further, because a change carries a time from before its commit. `video_ids` empty: of all videos.
+Result<JobsAt> look_at_jobs(const JobDesk& desk, std::optional<Time> since, const std::vector<std::string>& video_ids);
 
 Result<JobPage> list_jobs(const JobDesk& desk, const JobFilter& filter);
 Result<Job> find_job(const JobDesk& desk, const std::string& id);

@@ -7,7 +7,7 @@ namespace codeflix::encoder {
 Result<> store(const JobDesk& desk, sql::Transaction& tx, const Job& job) {
   CODEFLIX_TRY(desk.jobs.update(tx, job));
   if (job.state == JobState::queued) tx.notify(kJobsChannel);
-  tx.after_commit([&watchers = desk.watchers, job] { watchers.changed(job); });
+  tx.notify(kJobChangesChannel);
   return {};
 }
 

@@ -4,7 +4,7 @@
 
 namespace codeflix::encoder {
 
-/// Stores a changed job, wakes the workers when it waits and tells the watchers after the commit.
+/// Stores a changed job, and wakes who follows jobs and, when it waits, the workers, of all processes.
 Result<> store(const JobDesk& desk, sql::Transaction& tx, const Job& job);
 
 /// Tells where the job stands (queued, running or cancelled), or that it failed; raises the version of the asset's facts.

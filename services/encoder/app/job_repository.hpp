@@ -41,6 +41,8 @@ class JobRepository {
   virtual Result<JobPage> list(sql::Transaction& tx, const JobFilter& filter) const = 0;
   /// Jobs that wait or run.
   virtual Result<std::vector<Job>> unfinished(sql::Transaction& tx) const = 0;
+  /// Jobs that wait or run, and all that have changed since; the latest change last. `video_ids` empty: of all videos.
+  virtual Result<std::vector<Job>> unfinished_or_changed(sql::Transaction& tx, Time since, const std::vector<std::string>& video_ids) const = 0;
 
   /// Whether a job of that kind waits and may begin.
   virtual Result<bool> any_waiting(sql::Transaction& tx, JobKind kind, Time now) const = 0;

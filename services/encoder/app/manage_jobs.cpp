@@ -1,6 +1,20 @@
 #include "services/encoder/app/job_facts.hpp"
 
 namespace codeflix::encoder {
+namespace {
+
+/// No transaction on jobs lasts longer between taking its time and its commit.
+constexpr auto kLookBack = std::chrono::seconds(30);
+
+}  // namespace
+
+Result<JobsAt> look_at_jobs(const JobDesk& desk, std::optional<Time> since, const std::vector<std::string>& video_ids) {
+  return desk.database.read([&](sql::Transaction& tx) -> Result<JobsAt> {
+    CODEFLIX_TRY_ASSIGN(const auto now, desk.jobs.now(tx));
+    CODEFLIX_TRY_ASSIGN(auto jobs, desk.jobs.unfinished_or_changed(tx, since.value_or(now) - kLookBack, video_ids));
+    return JobsAt{now, std::move(jobs)};
+  });
+}
 
 Result<JobPage> list_jobs(const JobDesk& desk, const JobFilter& filter) {
   return desk.database.read([&](sql::Transaction& tx) { return desk.jobs.list(tx, filter); });

@@ -17,15 +17,6 @@ using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-struct Heard final : JobWatchers {
-  std::mutex mutex;
-  std::vector<std::string> states;
-  void changed(const Job& job) override {
-    const std::lock_guard lock(mutex);
-    states.emplace_back(boost::describe::enum_to_string(job.state, ""));
-  }
-};
-
 class Jobs : public testing::DatabaseTest {
  protected:
   void SetUp() override {
@@ -78,8 +69,7 @@ class Jobs : public testing::DatabaseTest {
   std::unique_ptr<sql::Database> database_ = open_database();
   ManualClock clock_{from_micros(1'700'000'000'000'000)};
   SqlJobRepository repository_{&clock_};
-  Heard heard_;
-  JobDesk desk_{*database_, repository_, heard_, clock_};
+  JobDesk desk_{*database_, repository_, clock_};
 };
 
 TEST_P(Jobs, AMessageBecomesOneJob) {
@@ -190,7 +180,6 @@ TEST_P(Jobs, FactsOfAnAssetHaveRisingVersions) {
   EXPECT_THAT(told(),
               ElementsAre(std::pair(kMediaProgressed, 1), std::pair(kMediaProgressed, 2), std::pair(kMediaProgressed, 3), std::pair(kMediaFailed, 4),
                           std::pair(kMediaProgressed, 5), std::pair(kMediaProgressed, 6), std::pair(kMediaEncoded, 7)));
-  EXPECT_THAT(heard_.states, ElementsAre("queued", "inspecting", "encoding", "encoding", "failed", "queued", "inspecting", "completed"));
 }
 
 TEST_P(Jobs, CancelAndRetry) {

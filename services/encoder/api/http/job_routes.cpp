@@ -47,17 +47,9 @@ Result<http::Response> list(const JobDesk& desk, const http::Request& request) {
   return http::list_response(documents, http::page_meta(page, found.total)).with("Cache-Control", "no-store");
 }
 
-Result<http::Response> watch(const JobDesk& desk, JobEvents& events, const http::Request& request) {
-  const auto video_id = request.query_value("video_id").value_or("");
-  // Listening begins before the look: a change in between comes twice rather than never.
-  auto channel = events.listen(video_id);
-  CODEFLIX_TRY_ASSIGN(const auto jobs, desk.database.read([&](sql::Transaction& tx) { return desk.jobs.unfinished(tx); }));
-  for (const auto& job : jobs) {
-    if (video_id.empty() || job.video_id == video_id) JobEvents::send(*channel, job);
-  }
-  channel->send("ready", "{}");
+Result<http::Response> watch(JobEvents& events, const http::Request& request) {
   http::Response response;
-  response.body = std::move(channel);
+  CODEFLIX_TRY_ASSIGN(response.body, events.listen(request.query_value("video_id").value_or(""), request.headers.get("Last-Event-ID")));
   return response;
 }
 
@@ -83,10 +75,9 @@ void add_job_routes(http::Router& router, std::shared_ptr<const JobDesk> desk, s
   router.add({.method = "GET", .pattern = base + "/jobs", .access = for_editors_and_operators(), .handler = [desk](http::Request& request) {
                 return list(*desk, request);
               }});
-  router.add(
-      {.method = "GET", .pattern = base + "/jobs/events", .access = for_editors_and_operators(), .handler = [desk, events](http::Request& request) {
-         return watch(*desk, *events, request);
-       }});
+  router.add({.method = "GET", .pattern = base + "/jobs/events", .access = for_editors_and_operators(), .handler = [events](http::Request& request) {
+                return watch(*events, request);
+              }});
   router.add({.method = "GET",
               .pattern = base + "/jobs/{id}",
               .access = for_editors_and_operators(),

@@ -179,6 +179,21 @@ Result<std::vector<Job>> SqlJobRepository::unfinished(sql::Transaction& tx) cons
   return jobs_of(rows);
 }
 
+Result<std::vector<Job>> SqlJobRepository::unfinished_or_changed(sql::Transaction& tx, Time since, const std::vector<std::string>& video_ids) const {
+  std::vector<sql::Value> values = {since};
+  std::string of_videos;
+  for (const auto& id : video_ids) {
+    values.emplace_back(id);
+    of_videos += fmt::format("{}${}", of_videos.empty() ? " AND video_id IN (" : ", ", values.size());
+  }
+  if (!video_ids.empty()) of_videos += ")";
+  CODEFLIX_TRY_ASSIGN(const auto rows, tx.query(fmt::format("SELECT {} FROM jobs WHERE (state = 'queued' OR state IN {} OR updated_at >= $1){}"
+                                                            " ORDER BY updated_at, id",
+                                                            kColumns, kRunning, of_videos),
+                                                values));
+  return jobs_of(rows);
+}
+
 Result<bool> SqlJobRepository::any_waiting(sql::Transaction& tx, JobKind kind, Time now) const {
   CODEFLIX_TRY_ASSIGN(const auto rows,
                       tx.query("SELECT 1 FROM jobs WHERE state = 'queued' AND kind = $1 AND not_before <= $2 LIMIT 1", {name_of(kind), now}));

@@ -16,6 +16,7 @@ class SqlJobRepository final : public JobRepository {
   Result<std::optional<Job>> find_by_asset(sql::Transaction& tx, const std::string& asset_id) const override;
   Result<JobPage> list(sql::Transaction& tx, const JobFilter& filter) const override;
   Result<std::vector<Job>> unfinished(sql::Transaction& tx) const override;
+  Result<std::vector<Job>> unfinished_or_changed(sql::Transaction& tx, Time since, const std::vector<std::string>& video_ids) const override;
   Result<bool> any_waiting(sql::Transaction& tx, JobKind kind, Time now) const override;
   Result<std::optional<Job>> next_waiting(sql::Transaction& tx, JobKind kind, Time now) const override;
   Result<std::vector<Job>> running(sql::Transaction& tx) const override;
