@@ -39,16 +39,30 @@ struct DeadLetter {
   std::string reason;
   Time at;
   Event event;
+  std::int64_t attempts = 0;  ///< how often it was delivered; 0: not known
+};
+
+/// What was given up. A Broker is one; for a tool there are adapters that work beside the running ones and take no message from
+/// them. Thread-safe. Error of every function: unavailable `broker.unavailable`.
+class DeadLetters {
+ public:
+  virtual ~DeadLetters() = default;
+
+  /// The oldest first.
+  virtual Result<std::vector<DeadLetter>> dead_letters(std::size_t max) = 0;
+  /// Puts a dead letter back at the end of its queue with a fresh count. A kill in between may leave it in both, never in none.
+  /// Error: not_found `dead_letter.unknown`.
+  virtual Result<> requeue(const std::string& dead_letter_id) = 0;
+  /// Error: not_found `dead_letter.unknown`.
+  virtual Result<> drop(const std::string& dead_letter_id) = 0;
 };
 
 /// Durable queues between services (embedded on SQLite; RabbitMQ). Thread-safe. The promises, held by the contract suite
 /// (broker_contract_test.cpp) for each adapter: an event is durable in every queue bound to its type when publish
 /// returns; at least once; a message that was refused, or whose lease ended, comes again, up to max_deliveries, then lies
 /// in the dead letters with the reason; what a process held when it died comes again when a new one has connected; nothing is lost by kill -9.
-class Broker {
+class Broker : public DeadLetters {
  public:
-  virtual ~Broker() = default;
-
   /// Errors: those of check_queue; conflict `queue.foreign` when there is such a queue that is not ours.
   virtual Result<> declare(const QueueSpec& queue) = 0;
 
@@ -68,14 +82,8 @@ class Broker {
   virtual Result<> retry(const Delivery& delivery, std::chrono::milliseconds delay, const std::string& reason) = 0;
   virtual Result<> dead_letter(const Delivery& delivery, const std::string& reason) = 0;
 
-  /// The oldest first.
-  virtual Result<std::vector<DeadLetter>> dead_letters(std::size_t max) = 0;
-  /// Puts a dead letter back at the end of its queue with a fresh count. Error: not_found `dead_letter.unknown`.
-  virtual Result<> requeue(const std::string& dead_letter_id) = 0;
-  /// Error: not_found `dead_letter.unknown`.
-  virtual Result<> drop(const std::string& dead_letter_id) = 0;
-
-  /// Messages ready, delayed, or leased by this process, for metrics and tests.
+  /// Messages ready, delayed, or leased by this process, for metrics and tests. One whose delay ends just now may be missing: RabbitMQ
+  /// shows it nowhere while it moves it into the queue.
   virtual Result<std::int64_t> depth(const std::string& queue) = 0;
 
   /// Lets every receive() return at once, from now on; for a drain.

@@ -246,6 +246,7 @@ TEST_P(BrokerContract, AfterTooManyRefusalsItIsADeadLetterWithTheReason) {
   ASSERT_THAT(letters, SizeIs(1));
   EXPECT_EQ(letters[0].queue, first_);
   EXPECT_EQ(letters[0].reason, "failure 3");
+  EXPECT_EQ(letters[0].attempts, 3);
   EXPECT_EQ(letters[0].event, event);
   EXPECT_LE(letters[0].at, clock_.now());
 }
@@ -286,6 +287,63 @@ TEST_P(BrokerContract, DeadLettersCanBeRequeuedAndDropped) {
     EXPECT_EQ(testing::error_code(broker().drop(id)), "dead_letter.unknown");
     EXPECT_EQ(broker().drop(id).error().kind, ErrorKind::not_found);
   }
+}
+
+TEST_P(BrokerContract, DeadLettersAreReachedFromBesideTheRunningBroker) {
+  declare({.name = first_, .types = {one_}});
+  publish({event_of(one_, "1"), event_of(one_, "2"), event_of(one_, "3")});
+  const auto held = receive(first_, 3);
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(broker().dead_letter(held.at(i), "broken " + held.at(i).event.subject));
+
+  const auto tool = GetParam().beside(place_->address(), place_->service(), clock_);
+  const auto letters = tool.letters->dead_letters(10).value();
+  ASSERT_THAT(letters, SizeIs(2));
+  EXPECT_EQ(letters[0].queue, first_);
+  EXPECT_EQ(letters[0].reason, "broken 1");
+  EXPECT_EQ(letters[0].attempts, 1);
+  EXPECT_EQ(letters[0].event, held[0].event);
+  ASSERT_TRUE(tool.letters->requeue(letters[0].id));
+  ASSERT_TRUE(tool.letters->drop(letters[1].id));
+  EXPECT_EQ(testing::error_code(tool.letters->requeue(letters[1].id)), "dead_letter.unknown");
+  EXPECT_THAT(broker().dead_letters(10).value(), IsEmpty());
+
+  const auto again = receive_one(first_);
+  EXPECT_EQ(again.event, held[0].event);
+  EXPECT_EQ(again.count, 1);
+  EXPECT_TRUE(broker().ack(held[2])) << "what the running broker has handed out is its own";
+  EXPECT_TRUE(broker().ack(again));
+  EXPECT_EQ(broker().depth(first_), 0);
+}
+
+TEST_P(BrokerContract, KillOfWhoRequeuesLosesNoDeadLetter) {
+  declare({.name = first_, .types = {one_}});
+  constexpr int kEvents = 40;
+  for (int i = 0; i < kEvents; ++i) {
+    publish({event_of(one_, std::to_string(i))});
+    ASSERT_TRUE(broker().dead_letter(receive_one(first_), "broken"));
+  }
+  std::set<std::string> acknowledged;
+  {
+    testing::ChildTest child("BrokerContractChild.DISABLED_RequeuesUntilKilled",
+                             {{"CHILD_ADAPTER", GetParam().name}, {"CHILD_ADDRESS", place_->address()}, {"CHILD_SERVICE", place_->service()}});
+    while (acknowledged.size() < 10) {
+      auto text = child.next();
+      ASSERT_TRUE(text) << "the child ended by itself";
+      acknowledged.insert(*text);
+    }
+    child.kill();
+    while (auto text = child.next()) acknowledged.insert(*text);
+  }
+  std::set<std::string> there;
+  for (auto some = receive_now(first_); !some.empty(); some = receive_now(first_)) {
+    for (const auto& delivery : some) {
+      there.insert(delivery.event.subject);
+      ASSERT_TRUE(broker().ack(delivery));
+    }
+  }
+  for (const auto& subject : acknowledged) EXPECT_TRUE(there.contains(subject)) << subject;
+  for (const auto& letter : broker().dead_letters(100).value()) there.insert(letter.event.subject);
+  EXPECT_THAT(there, SizeIs(kEvents));
 }
 
 TEST_P(BrokerContract, ADeclarationIsIdempotentAndAppliesChanges) {
@@ -425,15 +483,22 @@ TEST_P(BrokerContract, KillOfThePublisherLosesNothingAcknowledged) {
 
 TEST(BrokerContractChild, DISABLED_PublishesUntilKilled) {
   const SystemClock clock;
-  const std::string name = std::getenv("CHILD_ADAPTER");
-  for (const auto& adapter : testing::kBrokerAdapters) {
-    if (adapter.name != name) continue;
-    const std::string service = std::getenv("CHILD_SERVICE");
-    const auto connection = adapter.connect(std::getenv("CHILD_ADDRESS"), service, clock);
-    for (int i = 0;; ++i) {
-      ASSERT_TRUE(connection.broker->publish(std::vector{event_of(service + ".one.v1", std::to_string(i))}));
-      testing::acknowledge(std::to_string(i));
-    }
+  const std::string service = std::getenv("CHILD_SERVICE");
+  const auto connection = testing::broker_adapter(std::getenv("CHILD_ADAPTER")).connect(std::getenv("CHILD_ADDRESS"), service, clock);
+  for (int i = 0;; ++i) {
+    ASSERT_TRUE(connection.broker->publish(std::vector{event_of(service + ".one.v1", std::to_string(i))}));
+    testing::acknowledge(std::to_string(i));
+  }
+}
+
+TEST(BrokerContractChild, DISABLED_RequeuesUntilKilled) {
+  const SystemClock clock;
+  const auto tool = testing::broker_adapter(std::getenv("CHILD_ADAPTER")).beside(std::getenv("CHILD_ADDRESS"), std::getenv("CHILD_SERVICE"), clock);
+  for (;;) {
+    const auto letters = tool.letters->dead_letters(1).value();
+    if (letters.empty()) continue;  // it waits for its end
+    ASSERT_TRUE(tool.letters->requeue(letters[0].id));
+    testing::acknowledge(letters[0].event.subject);
   }
 }
 

@@ -8,15 +8,14 @@
 #include <mutex>
 #include <set>
 
-#include "embedded/embedded_broker_migrations.hpp"
 #include "libs/base/id.hpp"
+#include "libs/messaging/embedded_dead_letters.hpp"
+#include "libs/messaging/embedded_queue.hpp"
 #include "libs/sql/dialect.hpp"
 #include "libs/sql/migrations.hpp"
 
 namespace codeflix::messaging {
 namespace {
-
-std::string channel(const std::string& queue) { return "queue." + queue; }
 
 /// A delivery's token: the message and which of its deliveries this is.
 struct Token {
@@ -40,11 +39,9 @@ Failure stale() {
   return fail(ErrorKind::conflict, "delivery.stale", "This delivery has ended: it was acknowledged, refused, or its lease ran out.");
 }
 
-Failure unknown_dead_letter() { return fail(ErrorKind::not_found, "dead_letter.unknown", "There is no such dead letter."); }
-
 class EmbeddedBroker final : public Broker {
  public:
-  EmbeddedBroker(sql::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+  EmbeddedBroker(sql::Database& database, const Clock& clock) : database_(database), clock_(clock), dead_letters_(database, clock) {}
 
   Result<> declare(const QueueSpec& queue) override {
     CODEFLIX_TRY(check_queue(queue));
@@ -68,7 +65,7 @@ class EmbeddedBroker final : public Broker {
         CODEFLIX_TRY_ASSIGN(const auto queues, tx.query("SELECT queue FROM bindings WHERE type = $1", {event.type}));
         if (queues.empty()) continue;
         const auto text = to_json(event);
-        for (const auto& row : queues) CODEFLIX_TRY(enqueue(tx, row.text(0), text));
+        for (const auto& row : queues) CODEFLIX_TRY(enqueue(tx, clock_, row.text(0), text));
       }
       return {};
     });
@@ -111,7 +108,7 @@ class EmbeddedBroker final : public Broker {
                           tx.execute("UPDATE messages SET leased = 0, available_at = $1 WHERE id = $2 AND deliveries = $3 AND leased = 1",
                                      {clock_.now() + delay, token.id, token.count}));
       if (changed == 0) return stale();
-      tx.notify(channel(delivery.queue));
+      tx.notify(queue_channel(delivery.queue));
       return {};
     });
   }
@@ -121,33 +118,9 @@ class EmbeddedBroker final : public Broker {
     return database_.write([&](sql::Transaction& tx) { return bury(tx, token, reason); });
   }
 
-  Result<std::vector<DeadLetter>> dead_letters(std::size_t max) override {
-    CODEFLIX_TRY_ASSIGN(const auto rows, database_.read([&](sql::Transaction& tx) {
-      return tx.query("SELECT id, queue, reason, died_at, event FROM dead_letters ORDER BY died_at, id LIMIT $1", {max});
-    }));
-    std::vector<DeadLetter> letters;
-    for (const auto& row : rows) {
-      CODEFLIX_TRY_ASSIGN(auto event, parse_event(row.text(4)));
-      letters.push_back({row.text(0), row.text(1), row.text(2), row.time(3), std::move(event)});
-    }
-    return letters;
-  }
-
-  Result<> requeue(const std::string& dead_letter_id) override {
-    return database_.write([&](sql::Transaction& tx) -> Result<> {
-      CODEFLIX_TRY_ASSIGN(const auto row, tx.query_one("DELETE FROM dead_letters WHERE id = $1 RETURNING queue, event", {dead_letter_id}));
-      if (!row) return unknown_dead_letter();
-      return enqueue(tx, row->text(0), row->text(1));
-    });
-  }
-
-  Result<> drop(const std::string& dead_letter_id) override {
-    CODEFLIX_TRY_ASSIGN(const auto changed, database_.write([&](sql::Transaction& tx) {
-      return tx.execute("DELETE FROM dead_letters WHERE id = $1", {dead_letter_id});
-    }));
-    if (changed == 0) return unknown_dead_letter();
-    return {};
-  }
+  Result<std::vector<DeadLetter>> dead_letters(std::size_t max) override { return dead_letters_.dead_letters(max); }
+  Result<> requeue(const std::string& dead_letter_id) override { return dead_letters_.requeue(dead_letter_id); }
+  Result<> drop(const std::string& dead_letter_id) override { return dead_letters_.drop(dead_letter_id); }
 
   Result<std::int64_t> depth(const std::string& queue) override {
     CODEFLIX_TRY_ASSIGN(const auto rows,
@@ -158,21 +131,14 @@ class EmbeddedBroker final : public Broker {
   void interrupt() override {
     interrupted_ = true;
     const std::lock_guard lock(received_mutex_);
-    for (const auto& queue : received_) database_.signal(channel(queue)).raise();
+    for (const auto& queue : received_) database_.signal(queue_channel(queue)).raise();
   }
 
  private:
   sql::Signal& signal_of(const std::string& queue) {
     const std::lock_guard lock(received_mutex_);
     received_.insert(queue);
-    return database_.signal(channel(queue));
-  }
-
-  Result<> enqueue(sql::Transaction& tx, const std::string& queue, const std::string& event) {
-    CODEFLIX_TRY(tx.execute("INSERT INTO messages (id, queue, event, available_at, deliveries, leased) VALUES ($1, $2, $3, $4, 0, 0)",
-                            {new_uuid(clock_), queue, event, clock_.now()}));
-    tx.notify(channel(queue));
-    return {};
+    return database_.signal(queue_channel(queue));
   }
 
   /// When the queue's next message may be handed out; nothing when it is empty.
@@ -218,13 +184,14 @@ class EmbeddedBroker final : public Broker {
     CODEFLIX_TRY_ASSIGN(const auto row, tx.query_one("DELETE FROM messages WHERE id = $1 AND deliveries = $2 AND leased = 1 RETURNING queue, event",
                                                      {token.id, token.count}));
     if (!row) return stale();
-    CODEFLIX_TRY(tx.execute("INSERT INTO dead_letters (id, queue, event, reason, died_at) VALUES ($1, $2, $3, $4, $5)",
-                            {new_uuid(clock_), row->text(0), row->text(1), reason, clock_.now()}));
+    CODEFLIX_TRY(tx.execute("INSERT INTO dead_letters (id, queue, event, reason, died_at, deliveries) VALUES ($1, $2, $3, $4, $5, $6)",
+                            {new_uuid(clock_), row->text(0), row->text(1), reason, clock_.now(), token.count}));
     return {};
   }
 
   sql::Database& database_;
   const Clock& clock_;
+  EmbeddedDeadLetters dead_letters_;
   std::atomic<bool> interrupted_ = false;
   std::mutex received_mutex_;
   std::set<std::string> received_;
@@ -233,8 +200,7 @@ class EmbeddedBroker final : public Broker {
 }  // namespace
 
 Result<std::unique_ptr<Broker>> make_embedded_broker(sql::Database& database, const Clock& clock) {
-  const sql::Migrations migrations{"embedded_broker", embedded::embedded_broker_migrations};
-  CODEFLIX_TRY(sql::migrate(database, clock, migrations));
+  CODEFLIX_TRY(sql::migrate(database, clock, embedded_broker_schema()));
   CODEFLIX_TRY(database.write(
       [&](sql::Transaction& tx) { return tx.execute("UPDATE messages SET leased = 0, available_at = $1 WHERE leased = 1", {clock.now()}); }));
   return std::make_unique<EmbeddedBroker>(database, clock);

@@ -48,7 +48,7 @@ class RabbitBroker final : public Broker {
   }
   Result<> dead_letter(const Delivery& delivery, const std::string& reason) override { return deliveries_.dead_letter(delivery, reason); }
 
-  Result<std::vector<DeadLetter>> dead_letters(std::size_t max) override { return dead_letters_.list(max); }
+  Result<std::vector<DeadLetter>> dead_letters(std::size_t max) override { return dead_letters_.dead_letters(max); }
   Result<> requeue(const std::string& dead_letter_id) override { return dead_letters_.requeue(dead_letter_id); }
   Result<> drop(const std::string& dead_letter_id) override { return dead_letters_.drop(dead_letter_id); }
 
@@ -69,7 +69,7 @@ class RabbitBroker final : public Broker {
   }
 
   const RabbitTopology topology_;
-  const RabbitDeadLetters dead_letters_;
+  RabbitDeadLetters dead_letters_;
   RabbitPublisher publisher_;
   RabbitDeliveries deliveries_;
 };

@@ -13,4 +13,7 @@ namespace codeflix::messaging {
 /// Errors: invalid `broker.url`, forbidden `broker.forbidden`, unavailable `broker.unavailable`.
 Result<std::unique_ptr<Broker>> make_rabbit_broker(const RabbitOptions& options, const Clock& clock);
 
+/// A service's dead letters, also while its processes run. Errors of their functions besides: those of make_rabbit_broker.
+std::unique_ptr<DeadLetters> make_rabbit_dead_letters(const RabbitOptions& options);
+
 }  // namespace codeflix::messaging

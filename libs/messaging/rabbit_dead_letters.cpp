@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "libs/messaging/rabbit_broker.hpp"
 #include "libs/messaging/rabbit_publisher.hpp"
 
 namespace codeflix::messaging {
@@ -18,12 +19,12 @@ std::string id_of(const RabbitMessage& message) { return fmt::format("{}:{}", me
 
 DeadLetter letter_of(const RabbitMessage& message) {
   auto event = to_event(message).value_or(Event{.id = message.id, .data = message.body});
-  return {id_of(message), message.queue, message.reason, message.died_at.value_or(Time{}), std::move(event)};
+  return {id_of(message), message.queue, message.reason, message.died_at.value_or(Time{}), std::move(event), message.earlier};
 }
 
 }  // namespace
 
-Result<std::vector<DeadLetter>> RabbitDeadLetters::list(std::size_t max) const {
+Result<std::vector<DeadLetter>> RabbitDeadLetters::dead_letters(std::size_t max) {
   std::vector<DeadLetter> letters;
   CODEFLIX_TRY(look([&](RabbitConnection&, const RabbitGot& got) -> Result<bool> {
     letters.push_back(letter_of(got.message));
@@ -35,14 +36,14 @@ Result<std::vector<DeadLetter>> RabbitDeadLetters::list(std::size_t max) const {
   return letters;
 }
 
-Result<> RabbitDeadLetters::requeue(const std::string& id) const {
+Result<> RabbitDeadLetters::requeue(const std::string& id) {
   return end(id, [&](RabbitConnection& connection, const RabbitMessage& message) {
     RabbitMessage again{.body = message.body, .id = message.id, .type = message.type, .traceparent = message.traceparent};
     return deliver_on(connection, kConfirms, {names_.exchange, message.queue, std::move(again)}, options_.patience);
   });
 }
 
-Result<> RabbitDeadLetters::drop(const std::string& id) const {
+Result<> RabbitDeadLetters::drop(const std::string& id) {
   return end(id, [](RabbitConnection&, const RabbitMessage&) -> Result<> { return {}; });
 }
 
@@ -74,5 +75,7 @@ Result<> RabbitDeadLetters::end(const std::string& id, const std::function<Resul
   if (!found) return fail(ErrorKind::not_found, "dead_letter.unknown", "There is no such dead letter.");
   return {};
 }
+
+std::unique_ptr<DeadLetters> make_rabbit_dead_letters(const RabbitOptions& options) { return std::make_unique<RabbitDeadLetters>(options); }
 
 }  // namespace codeflix::messaging

@@ -12,15 +12,14 @@ namespace codeflix::messaging {
 
 /// Reads and works off a service's dead letters. Each call has a connection of its own and looks through the whole queue (up to
 /// 10,000 letters), whose messages go back into it unchanged when the call or its process ends. Two at once see parts only.
-class RabbitDeadLetters {
+class RabbitDeadLetters final : public DeadLetters {
  public:
   explicit RabbitDeadLetters(const RabbitOptions& options) : options_(options), names_(options.service) {}
 
-  /// The oldest first. A letter that holds no event has its bytes as the data and its type empty.
-  Result<std::vector<DeadLetter>> list(std::size_t max) const;
-  /// Error: not_found `dead_letter.unknown`.
-  Result<> requeue(const std::string& id) const;
-  Result<> drop(const std::string& id) const;
+  /// A letter that holds no event has its bytes as the data and its type empty.
+  Result<std::vector<DeadLetter>> dead_letters(std::size_t max) override;
+  Result<> requeue(const std::string& id) override;
+  Result<> drop(const std::string& id) override;
 
  private:
   /// Calls `each` with the letters until it answers that it has seen enough; what it has not acked stays.

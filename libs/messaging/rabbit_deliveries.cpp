@@ -193,6 +193,14 @@ Result<RabbitDeliveries::Held> RabbitDeliveries::begin_end(const Delivery& deliv
   return std::move(entry.mapped());
 }
 
+Result<RabbitDeliveries::Held> RabbitDeliveries::begin_move(const Delivery& delivery) {
+  const std::lock_guard lock(mutex_);
+  auto entry = held_.extract(delivery.token);
+  if (entry.empty()) return stale();
+  ++queues_.at(entry.mapped().queue).moving;
+  return std::move(entry.mapped());
+}
+
 void RabbitDeliveries::finish_end(const Held& held) {
   const auto& arrived = held.arrived;
   thread_.post(
@@ -212,7 +220,7 @@ Result<> RabbitDeliveries::ack(const Delivery& delivery) {
 }
 
 Result<> RabbitDeliveries::retry(const Delivery& delivery, std::chrono::milliseconds delay, const std::string& reason) {
-  CODEFLIX_TRY_ASSIGN(auto held, begin_end(delivery));
+  CODEFLIX_TRY_ASSIGN(auto held, begin_move(delivery));
   const int count = held.arrived.count();
   bool last = false;
   {
@@ -230,7 +238,7 @@ Result<> RabbitDeliveries::retry(const Delivery& delivery, std::chrono::millisec
 }
 
 Result<> RabbitDeliveries::dead_letter(const Delivery& delivery, const std::string& reason) {
-  CODEFLIX_TRY_ASSIGN(auto held, begin_end(delivery));
+  CODEFLIX_TRY_ASSIGN(auto held, begin_move(delivery));
   return bury(delivery, std::move(held), reason);
 }
 
@@ -242,18 +250,18 @@ Result<> RabbitDeliveries::bury(const Delivery& delivery, Held held, const std::
                        .traceparent = message.traceparent,
                        .queue = held.queue,
                        .reason = reason,
+                       .earlier = held.arrived.count(),
                        .died_at = clock_.now()};
   return move(delivery, std::move(held), {names_.exchange, names_.dead_letters, std::move(letter)});
 }
 
 Result<> RabbitDeliveries::move(const Delivery& delivery, Held held, const RabbitParcel& parcel) {
   auto moved = publisher_.deliver(parcel);
-  if (moved) {
-    finish_end(held);
-    return moved;
-  }
+  if (moved) finish_end(held);
   const std::lock_guard lock(mutex_);
-  if (queues_.at(held.queue).opening == held.arrived.opening) held_.emplace(delivery.token, std::move(held));
+  auto& queue = queues_.at(held.queue);
+  --queue.moving;
+  if (!moved && queue.opening == held.arrived.opening) held_.emplace(delivery.token, std::move(held));
   return moved;
 }
 
@@ -265,7 +273,10 @@ Result<std::int64_t> RabbitDeliveries::depth(const std::string& name) {
     const auto channel = queue.opening != 0 ? queue.pushes : queue.looks;
     lock.unlock();
     CODEFLIX_TRY(connection.use(channel));
-    // In the order in which a message travels, so that none is missed on its way: it may be counted twice.
+    // In the order in which a message travels, so that none is missed on its way: it may be counted twice. It travels in a circle.
+    lock.lock();
+    const auto at_first = here(queue);
+    lock.unlock();
     messages = 0;
     for (const auto& tier : kRabbitTiers) {
       CODEFLIX_TRY_ASSIGN(const auto ready, connection.ready(channel, rabbit_retry_queue(name, tier)));
@@ -276,12 +287,16 @@ Result<std::int64_t> RabbitDeliveries::depth(const std::string& name) {
     CODEFLIX_TRY(connection.ready(channel, name));  // after this answer everything that was pushed before has come in
     drain(connection);
     lock.lock();
-    messages += static_cast<std::int64_t>(queue.arrived.size());
-    messages += std::count_if(held_.begin(), held_.end(), [&](const auto& entry) { return entry.second.queue == name; });
+    messages += std::max(at_first, here(queue));
     return {};
   });
   if (!counted) return fail(counted);
   return messages;
+}
+
+std::int64_t RabbitDeliveries::here(const Queue& queue) const {
+  const auto held = std::count_if(held_.begin(), held_.end(), [&](const auto& entry) { return entry.second.queue == queue.spec.name; });
+  return std::ssize(queue.arrived) + held + queue.moving;
 }
 
 void RabbitDeliveries::interrupt() {

@@ -58,6 +58,7 @@ class RabbitDeliveries {
     RabbitChannel looks = 0;    ///< the channel for looking whether something is there
     std::uint64_t opening = 0;  ///< 0: the channels are closed
     std::deque<Arrived> arrived = {};
+    std::int64_t moving = 0;  ///< on their way from here into another queue
   };
   /// What a receive() takes: some to hand out, and some that nobody can use.
   struct Taken {
@@ -73,9 +74,14 @@ class RabbitDeliveries {
   /// Takes a delivery out of the held ones, so that only one caller can end it. Error: conflict `delivery.stale`.
   Result<Held> begin_end(const Delivery& delivery);
   void finish_end(const Held& held);
+  /// The same for a delivery that move() ends.
+  Result<Held> begin_move(const Delivery& delivery);
   /// Publishes the message elsewhere, then ends the delivery; without the first it stays held until its lease ends.
   Result<> move(const Delivery& delivery, Held held, const RabbitParcel& parcel);
   Result<> bury(const Delivery& delivery, Held held, const std::string& reason);
+
+  /// How many of the queue's messages are in this process.
+  std::int64_t here(const Queue& queue) const;
 
   void on_frame(RabbitFrame frame);
   void on_lost();

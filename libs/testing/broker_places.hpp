@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -35,11 +36,18 @@ struct BrokerConnection {
   std::unique_ptr<messaging::Broker> broker;
 };
 
+/// Its dead letters, as a tool beside it has them.
+struct DeadLettersConnection {
+  std::shared_ptr<void> below;
+  std::unique_ptr<messaging::DeadLetters> letters;
+};
+
 struct BrokerAdapter {
   std::string name;
   std::string engine;  ///< what the run must have for it; empty: nothing
   std::function<std::unique_ptr<BrokerPlace>()> make;
   std::function<BrokerConnection(const std::string& address, const std::string& service, const Clock& clock)> connect;
+  std::function<DeadLettersConnection(const std::string& address, const std::string& service, const Clock& clock)> beside;
 
   bool available() const { return engine.empty() || engine_address(engine).has_value(); }
 };
@@ -91,11 +99,27 @@ inline const std::vector<BrokerAdapter> kBrokerAdapters = {
        std::shared_ptr<sql::Database> database = sql::open_sqlite(address).value();
        auto broker = messaging::make_embedded_broker(*database, clock).value();
        return BrokerConnection{std::move(database), std::move(broker)};
+     },
+     [](const std::string& address, const std::string&, const Clock& clock) {
+       std::shared_ptr<sql::Database> database = sql::open_sqlite(address).value();
+       auto letters = messaging::make_embedded_dead_letters(*database, clock).value();
+       return DeadLettersConnection{std::move(database), std::move(letters)};
      }},
     {"rabbitmq", "RABBITMQ", [] { return std::make_unique<RabbitPlace>(); },
      [](const std::string& address, const std::string& service, const Clock& clock) {
        return BrokerConnection{nullptr, messaging::make_rabbit_broker({.url = address, .service = service}, clock).value()};
+     },
+     [](const std::string& address, const std::string& service, const Clock&) {
+       return DeadLettersConnection{nullptr, messaging::make_rabbit_dead_letters({.url = address, .service = service})};
      }},
 };
+
+/// Throws when there is none of that name.
+inline const BrokerAdapter& broker_adapter(const std::string& name) {
+  for (const auto& adapter : kBrokerAdapters) {
+    if (adapter.name == name) return adapter;
+  }
+  throw std::invalid_argument(name);
+}
 
 }  // namespace codeflix::testing
