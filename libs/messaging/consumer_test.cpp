@@ -9,13 +9,10 @@
 #include <stdexcept>
 #include <thread>
 
-#include "libs/messaging/embedded_broker.hpp"
 #include "libs/messaging/outbox.hpp"
-#include "libs/sql/sqlite.hpp"
 #include "libs/telemetry/trace.hpp"
 #include "libs/testing/child_test.hpp"
-#include "libs/testing/databases.hpp"
-#include "libs/testing/temp_folder.hpp"
+#include "libs/testing/service_parts.hpp"
 #include "libs/testing/wait_until.hpp"
 
 namespace codeflix::messaging {
@@ -39,10 +36,8 @@ Result<> record(sql::Transaction& tx, const Event& event) {
 
 /// A service with its database beside a broker.
 struct House {
-  House(const std::string& address, const std::filesystem::path& folder)
-      : database(testing::open_database(address)),
-        broker_database(sql::open_sqlite(folder / "broker.db").value()),
-        broker(make_embedded_broker(*broker_database, clock).value()) {
+  House(const std::string& database_address, const testing::BrokerAdapter& adapter, const std::string& broker_address, const std::string& service)
+      : database(testing::open_database(database_address)), connection(adapter.connect(broker_address, service, clock)), broker(*connection.broker) {
     const auto tables = sql::Migrations{"test", {{"0001_applied.sql", kTable}}};
     sql::migrate(*database, clock, schema()).value();
     sql::migrate(*database, clock, tables).value();
@@ -50,29 +45,36 @@ struct House {
 
   SystemClock clock;
   std::unique_ptr<sql::Database> database;
-  std::unique_ptr<sql::Database> broker_database;
-  std::unique_ptr<Broker> broker;
+  testing::BrokerConnection connection;
+  Broker& broker;
 };
 
-class ConsumerTest : public testing::DatabaseTest {
+class ConsumerTest : public testing::ServicePartsTest {
  protected:
-  const QueueSpec queue_{.name = "test.all", .types = {"test.happened.v1"}};
+  void open() override {
+    queue_ = {.name = service() + ".all", .types = {type()}};
+    reopen();
+  }
+  void reopen() { house_ = std::make_unique<House>(database_address(), adapter(), broker_address(), service()); }
+
+  std::string type() const { return service() + ".happened.v1"; }
 
   std::unique_ptr<runtime::Component> consume(EventHandler handler, ConsumerOptions options = {}, std::optional<QueueSpec> queue = std::nullopt) {
-    auto consumer = make_consumer(queue.value_or(queue_), *house_->database, *house_->broker, house_->clock, std::move(handler), options);
+    auto consumer = make_consumer(queue.value_or(queue_), *house_->database, house_->broker, house_->clock, std::move(handler), options);
     const auto started = consumer->start();
     EXPECT_TRUE(started) << started.error().detail;
     return consumer;
   }
 
   Event event(const std::string& subject, std::int64_t version = 1) {
-    return {new_uuid(house_->clock), "test.happened.v1", "test", subject, version, house_->clock.now(), "", "{}"};
+    return {new_uuid(house_->clock), type(), "test", subject, version, house_->clock.now(), "", "{}"};
   }
 
-  void publish(const std::vector<Event>& events) { ASSERT_TRUE(house_->broker->publish(events)); }
+  void publish(const std::vector<Event>& events) { ASSERT_TRUE(house_->broker.publish(events)); }
 
+  /// Nothing waits or is worked on; where something comes again after a delay, to be asked when it has come.
   bool drained() {
-    return testing::wait_until([&] { return house_->broker->depth("test.all") == 0; });
+    return testing::wait_until([&] { return house_->broker.depth(queue_.name) == 0; });
   }
 
   std::map<std::pair<std::string, std::int64_t>, std::int64_t> applied() {
@@ -82,8 +84,8 @@ class ConsumerTest : public testing::DatabaseTest {
     return map;
   }
 
-  testing::TempFolder folder_;
-  std::unique_ptr<House> house_ = std::make_unique<House>(database_address(), folder_.path());
+  QueueSpec queue_;
+  std::unique_ptr<House> house_;
 };
 
 using Applied = std::map<std::pair<std::string, std::int64_t>, std::int64_t>;
@@ -100,10 +102,10 @@ TEST_P(ConsumerTest, AppliesADoubledEventOnce) {
 
 TEST_P(ConsumerTest, TwoQueuesOfOneServiceEachApplyIt) {
   const auto first = consume(record);
-  const auto second = consume(record, {}, QueueSpec{.name = "test.others", .types = {"test.happened.v1"}});
+  const auto second = consume(record, {}, QueueSpec{.name = service() + ".others", .types = {type()}});
   publish({event("a")});
   ASSERT_TRUE(drained());
-  ASSERT_TRUE(testing::wait_until([&] { return house_->broker->depth("test.others") == 0; }));
+  ASSERT_TRUE(testing::wait_until([&] { return house_->broker.depth(service() + ".others") == 0; }));
   first->stop();
   second->stop();
   EXPECT_EQ(applied(), (Applied{{{"a", 1}, 2}}));
@@ -149,11 +151,12 @@ TEST_P(ConsumerTest, AFailureRollsEverythingBackAndComesAgain) {
       },
       {.newest_only = true});
   publish({event("a")});
+  ASSERT_TRUE(testing::wait_until([&] { return !applied().empty(); }));
   ASSERT_TRUE(drained());
   consumer->stop();
   EXPECT_EQ(calls, 3);
   EXPECT_EQ(applied(), (Applied{{{"a", 1}, 1}})) << "neither the inbox nor the version may remember the failed attempts";
-  EXPECT_THAT(house_->broker->dead_letters(9).value(), IsEmpty());
+  EXPECT_THAT(house_->broker.dead_letters(9).value(), IsEmpty());
 }
 
 TEST_P(ConsumerTest, ErrorKindsDecide) {
@@ -163,7 +166,9 @@ TEST_P(ConsumerTest, ErrorKindsDecide) {
                                     {ErrorKind::conflict, "video.deleted", "Gone."}};
   const std::vector<Error> passing = {{ErrorKind::unavailable, "x", ""}, {ErrorKind::internal, "x", ""}, {ErrorKind::conflict, "sql.unique", ""}};
   std::map<std::string, int> calls;
+  std::atomic<std::size_t> called = 0;
   const auto consumer = consume([&](sql::Transaction&, const Event& told) -> Result<> {
+    ++called;
     const bool is_fatal = told.subject[0] == 'f';
     const auto index = std::stoul(told.subject.substr(1));
     if (++calls[told.subject] > 1) return {};
@@ -173,11 +178,12 @@ TEST_P(ConsumerTest, ErrorKindsDecide) {
   for (std::size_t i = 0; i < fatal.size(); ++i) events.push_back(event("f" + std::to_string(i)));
   for (std::size_t i = 0; i < passing.size(); ++i) events.push_back(event("p" + std::to_string(i)));
   publish(events);
+  ASSERT_TRUE(testing::wait_until([&] { return called == fatal.size() + 2 * passing.size(); }));
   ASSERT_TRUE(drained());
   consumer->stop();
   for (std::size_t i = 0; i < fatal.size(); ++i) EXPECT_EQ(calls["f" + std::to_string(i)], 1);
   for (std::size_t i = 0; i < passing.size(); ++i) EXPECT_EQ(calls["p" + std::to_string(i)], 2);
-  const auto letters = house_->broker->dead_letters(99).value();
+  const auto letters = house_->broker.dead_letters(99).value();
   ASSERT_THAT(letters, SizeIs(fatal.size()));
   EXPECT_THAT(letters[0].reason, ::testing::AllOf(HasSubstr("body.malformed"), HasSubstr("Broken.")));
 }
@@ -193,10 +199,11 @@ TEST_P(ConsumerTest, APoisonMessageDiesAndTheRestGoesOn) {
       },
       {}, queue);
   publish({event("poison"), event("good")});
+  ASSERT_TRUE(testing::wait_until([&] { return !house_->broker.dead_letters(9).value().empty(); }));
   ASSERT_TRUE(drained());
   consumer->stop();
   EXPECT_EQ(applied(), (Applied{{{"good", 1}, 1}}));
-  const auto letters = house_->broker->dead_letters(9).value();
+  const auto letters = house_->broker.dead_letters(9).value();
   ASSERT_THAT(letters, SizeIs(1));
   EXPECT_THAT(letters[0].reason, HasSubstr("always"));
 }
@@ -210,7 +217,7 @@ TEST_P(ConsumerTest, ARequeuedDeadLetterIsApplied) {
   publish({event("a")});
   ASSERT_TRUE(drained());
   mended = true;
-  ASSERT_TRUE(house_->broker->requeue(house_->broker->dead_letters(1).value().at(0).id));
+  ASSERT_TRUE(house_->broker.requeue(house_->broker.dead_letters(1).value().at(0).id));
   ASSERT_TRUE(drained());
   consumer->stop();
   EXPECT_EQ(applied(), (Applied{{{"a", 1}, 1}}));
@@ -235,11 +242,11 @@ TEST_P(ConsumerTest, TheHandlerWorksInTheEventsTrace) {
 TEST_P(ConsumerTest, AnEventThatAHandlerTellsGoesOutWithItsEffect) {
   const auto consumer = consume([&](sql::Transaction& tx, const Event& told) -> Result<> {
     CODEFLIX_TRY(record(tx, told));
-    return tell(tx, house_->clock, {.type = "test.answered.v1", .source = "test", .subject = told.subject});
+    return tell(tx, house_->clock, {.type = service() + ".answered.v1", .source = "test", .subject = told.subject});
   });
   const auto answers = consume([](sql::Transaction& tx, const Event& told) { return record(tx, told); }, {},
-                               QueueSpec{.name = "test.answers", .types = {"test.answered.v1"}});
-  const auto relay = make_outbox_relay("test", *house_->database, *house_->broker, house_->clock);
+                               QueueSpec{.name = service() + ".answers", .types = {service() + ".answered.v1"}});
+  const auto relay = make_outbox_relay("test", *house_->database, house_->broker, house_->clock);
   ASSERT_TRUE(relay->start());
   publish({event("a")});
   EXPECT_TRUE(testing::wait_until([&] { return applied().size() == 2; })) << "version 1 by the question, 0 by the answer";
@@ -252,7 +259,7 @@ TEST_P(ConsumerTest, StopReturnsWhileIdleAndAfterAnInterrupt) {
   auto consumer = consume(record, {.threads = 3});
   consumer->stop();
   consumer = consume(record, {.threads = 3});
-  house_->broker->interrupt();
+  house_->broker.interrupt();
   consumer->stop();
 }
 
@@ -260,7 +267,7 @@ TEST_P(ConsumerTest, ConcurrentWritersEndInTheFinalState) {
   constexpr int kWriters = 4;
   constexpr int kAggregates = 5;
   constexpr int kVersions = 10;
-  const auto relay = make_outbox_relay("test", *house_->database, *house_->broker, house_->clock);
+  const auto relay = make_outbox_relay("test", *house_->database, house_->broker, house_->clock);
   const auto consumer = consume(
       [](sql::Transaction& tx, const Event& told) -> Result<> {
         CODEFLIX_TRY(tx.execute("DELETE FROM applied WHERE subject = $1", {told.subject}));
@@ -276,7 +283,7 @@ TEST_P(ConsumerTest, ConcurrentWritersEndInTheFinalState) {
           for (int aggregate = 0; aggregate < kAggregates; ++aggregate) {
             const auto subject = std::to_string(writer) + "." + std::to_string(aggregate);
             EXPECT_TRUE(house_->database->write([&](sql::Transaction& tx) {
-              return tell(tx, house_->clock, {.type = "test.happened.v1", .source = "test", .subject = subject, .version = version});
+              return tell(tx, house_->clock, {.type = type(), .source = "test", .subject = subject, .version = version});
             }));
           }
         }
@@ -297,15 +304,18 @@ TEST_P(ConsumerTest, ConcurrentWritersEndInTheFinalState) {
     for (int aggregate = 0; aggregate < kAggregates; ++aggregate) expected[{std::to_string(writer) + "." + std::to_string(aggregate), kVersions}] = 1;
   }
   EXPECT_EQ(applied(), expected);
-  EXPECT_THAT(house_->broker->dead_letters(9).value(), IsEmpty());
+  EXPECT_THAT(house_->broker.dead_letters(9).value(), IsEmpty());
 }
 
 TEST_P(ConsumerTest, KillOfTheWholeHouseAppliesEachAcknowledgedEventOnce) {
   house_.reset();
   std::vector<std::string> acknowledged;
   for (int life = 0; life < 3; ++life) {
-    testing::ChildTest child("ConsumerChild.DISABLED_LivesUntilKilled",
-                             {{"CHILD_DATABASE", database_address()}, {"CHILD_FOLDER", folder_.path()}, {"CHILD_LIFE", std::to_string(life)}});
+    testing::ChildTest child("ConsumerChild.DISABLED_LivesUntilKilled", {{"CHILD_DATABASE", database_address()},
+                                                                         {"CHILD_ADAPTER", adapter().name},
+                                                                         {"CHILD_BROKER", broker_address()},
+                                                                         {"CHILD_SERVICE", service()},
+                                                                         {"CHILD_LIFE", std::to_string(life)}});
     const auto enough = acknowledged.size() + 15;
     while (acknowledged.size() < enough) {
       auto text = child.next();
@@ -315,11 +325,9 @@ TEST_P(ConsumerTest, KillOfTheWholeHouseAppliesEachAcknowledgedEventOnce) {
     child.kill();
     while (auto text = child.next()) acknowledged.push_back(*text);
   }
-  house_ = std::make_unique<House>(database_address(), folder_.path());
-  const auto relay = make_outbox_relay("test", *house_->database, *house_->broker, house_->clock);
-  auto queue = queue_;
-  queue.lease = std::chrono::milliseconds(50);  // also what the killed consumer held comes soon
-  const auto consumer = consume(record, {}, queue);
+  reopen();
+  const auto relay = make_outbox_relay("test", *house_->database, house_->broker, house_->clock);
+  const auto consumer = consume(record);
   ASSERT_TRUE(relay->start());
   const auto all_there = [&] {
     const auto map = applied();
@@ -332,23 +340,24 @@ TEST_P(ConsumerTest, KillOfTheWholeHouseAppliesEachAcknowledgedEventOnce) {
 }
 
 TEST(ConsumerChild, DISABLED_LivesUntilKilled) {
-  House house(std::getenv("CHILD_DATABASE"), std::getenv("CHILD_FOLDER"));
+  const std::string service = std::getenv("CHILD_SERVICE");
+  House house(std::getenv("CHILD_DATABASE"), testing::broker_adapter(std::getenv("CHILD_ADAPTER")), std::getenv("CHILD_BROKER"), service);
   const std::string life = std::getenv("CHILD_LIFE");
-  const auto relay = make_outbox_relay("child", *house.database, *house.broker, house.clock);
-  const auto consumer = make_consumer({.name = "test.all", .types = {"test.happened.v1"}, .lease = std::chrono::milliseconds(50)}, *house.database,
-                                      *house.broker, house.clock, record);
+  const auto relay = make_outbox_relay("child", *house.database, house.broker, house.clock);
+  const auto consumer =
+      make_consumer({.name = service + ".all", .types = {service + ".happened.v1"}}, *house.database, house.broker, house.clock, record);
   ASSERT_TRUE(consumer->start());
   ASSERT_TRUE(relay->start());
   for (int i = 0;; ++i) {
     const auto subject = life + "." + std::to_string(i);
     ASSERT_TRUE(house.database->write([&](sql::Transaction& tx) {
-      return tell(tx, house.clock, {.type = "test.happened.v1", .source = "test", .subject = subject, .version = 1});
+      return tell(tx, house.clock, {.type = service + ".happened.v1", .source = "test", .subject = subject, .version = 1});
     }));
     testing::acknowledge(subject);
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, ConsumerTest, testing::engines(), testing::engine_name);
+INSTANTIATE_TEST_SUITE_P(Parts, ConsumerTest, testing::service_parts(), testing::service_parts_name);
 
 }  // namespace
 }  // namespace codeflix::messaging

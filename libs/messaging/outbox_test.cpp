@@ -3,12 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "libs/messaging/embedded_broker.hpp"
-#include "libs/sql/sqlite.hpp"
 #include "libs/telemetry/trace.hpp"
-#include "libs/testing/databases.hpp"
 #include "libs/testing/error_code.hpp"
-#include "libs/testing/temp_folder.hpp"
+#include "libs/testing/service_parts.hpp"
 #include "libs/testing/wait_until.hpp"
 
 namespace codeflix::messaging {
@@ -55,16 +52,21 @@ class MoodyBroker final : public Broker {
   Broker& inner_;
 };
 
-class OutboxTest : public testing::DatabaseTest {
+class OutboxTest : public testing::ServicePartsTest {
  protected:
-  void SetUp() override {
+  void open() override {
+    queue_ = service() + ".all";
+    type_ = service() + ".happened.v1";
+    database_ = open_database();
+    connection_ = open_broker(clock_);
+    broker_ = std::make_unique<MoodyBroker>(*connection_.broker);
     ASSERT_TRUE(sql::migrate(*database_, clock_, schema()));
-    ASSERT_TRUE(broker_.declare({.name = "test.all", .types = {"test.happened.v1"}}));
+    ASSERT_TRUE(broker_->declare({.name = queue_, .types = {type_}}));
   }
 
   Result<> tell_one(const std::string& subject, bool commit = true) {
     return database_->write([&](sql::Transaction& tx) -> Result<> {
-      CODEFLIX_TRY(tell(tx, clock_, {.type = "test.happened.v1", .source = "test", .subject = subject, .data = "{}"}));
+      CODEFLIX_TRY(tell(tx, clock_, {.type = type_, .source = "test", .subject = subject, .data = "{}"}));
       if (!commit) return fail(ErrorKind::conflict, "changed.my_mind", "");
       return {};
     });
@@ -77,28 +79,28 @@ class OutboxTest : public testing::DatabaseTest {
   std::vector<Event> received(std::size_t count) {
     std::vector<Event> events;
     while (events.size() < count) {
-      const auto deliveries = embedded_->receive("test.all", 10, kLong).value();
+      const auto deliveries = broker_->receive(queue_, 10, kLong, {}).value();
       for (const auto& delivery : deliveries) {
         events.push_back(delivery.event);
-        EXPECT_TRUE(broker_.ack(delivery));
+        EXPECT_TRUE(broker_->ack(delivery));
       }
     }
     return events;
   }
 
   std::unique_ptr<runtime::Component> started_relay(sql::Database& database, Duration turn) {
-    auto relay = make_outbox_relay("test relay", database, broker_, clock_, turn);
+    auto relay = make_outbox_relay("test relay", database, *broker_, clock_, turn);
     EXPECT_TRUE(relay->start());
     return relay;
   }
   std::unique_ptr<runtime::Component> started_relay() { return started_relay(*database_, std::chrono::seconds(5)); }
 
-  testing::TempFolder folder_;
   SystemClock clock_;
-  std::unique_ptr<sql::Database> database_ = open_database();
-  std::unique_ptr<sql::Database> broker_database_ = sql::open_sqlite(folder_ / "broker.db").value();
-  std::unique_ptr<Broker> embedded_ = make_embedded_broker(*broker_database_, clock_).value();
-  MoodyBroker broker_{*embedded_};
+  std::string queue_;
+  std::string type_;
+  std::unique_ptr<sql::Database> database_;
+  testing::BrokerConnection connection_;
+  std::unique_ptr<MoodyBroker> broker_;
 };
 
 TEST_P(OutboxTest, FillsInWhatIsMissing) {
@@ -114,8 +116,7 @@ TEST_P(OutboxTest, FillsInWhatIsMissing) {
 }
 
 TEST_P(OutboxTest, KeepsWhatIsGiven) {
-  const Event event{"an-id", "test.happened.v1", "test", "s", 7, from_micros(1'000'001), "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-                    "[1.0]"};
+  const Event event{"an-id", type_, "test", "s", 7, from_micros(1'000'001), "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "[1.0]"};
   ASSERT_TRUE(database_->write([&](sql::Transaction& tx) { return tell(tx, clock_, event); }));
   const auto relay = started_relay();
   EXPECT_THAT(received(1), ElementsAre(event));
@@ -123,8 +124,7 @@ TEST_P(OutboxTest, KeepsWhatIsGiven) {
 }
 
 TEST_P(OutboxTest, RefusesAMalformedEventWithItsTransaction) {
-  const auto told =
-      database_->write([&](sql::Transaction& tx) { return tell(tx, clock_, {.type = "test.happened.v1", .source = "test", .data = "{"}); });
+  const auto told = database_->write([&](sql::Transaction& tx) { return tell(tx, clock_, {.type = type_, .source = "test", .data = "{"}); });
   EXPECT_EQ(testing::error_code(told), "event.malformed");
   EXPECT_EQ(rows("TRUE"), 0);
 }
@@ -135,7 +135,7 @@ TEST_P(OutboxTest, ARolledBackEventIsNeverTold) {
   ASSERT_TRUE(tell_one("told"));
   EXPECT_EQ(received(1).at(0).subject, "told");
   relay->stop();
-  EXPECT_EQ(broker_.depth("test.all"), 0);
+  EXPECT_EQ(broker_->depth(queue_), 0);
 }
 
 TEST_P(OutboxTest, SendsInTheOrderOfMakingAcrossBatches) {
@@ -143,7 +143,7 @@ TEST_P(OutboxTest, SendsInTheOrderOfMakingAcrossBatches) {
   ASSERT_TRUE(database_->write([&](sql::Transaction& tx) -> Result<> {
     for (int i = 0; i < 250; ++i) {
       told.push_back(std::to_string(i));
-      CODEFLIX_TRY(tell(tx, clock_, {.type = "test.happened.v1", .source = "test", .subject = told.back()}));
+      CODEFLIX_TRY(tell(tx, clock_, {.type = type_, .source = "test", .subject = told.back()}));
     }
     return {};
   }));
@@ -165,23 +165,23 @@ TEST_P(OutboxTest, WhatWasCommittedBeforeACrashGoesOutAfterIt) {
 }
 
 TEST_P(OutboxTest, NothingIsMarkedWithoutTheBrokersWord) {
-  broker_.away = true;
+  broker_->away = true;
   const auto relay = started_relay();
   ASSERT_TRUE(tell_one("1"));
-  ASSERT_TRUE(testing::wait_until([&] { return broker_.attempts > 1; })) << "it tries again by itself";
+  ASSERT_TRUE(testing::wait_until([&] { return broker_->attempts > 1; })) << "it tries again by itself";
   EXPECT_EQ(rows("sent_at IS NULL"), 1);
-  broker_.away = false;
+  broker_->away = false;
   EXPECT_EQ(received(1).at(0).subject, "1");
   EXPECT_TRUE(testing::wait_until([&] { return rows("sent_at IS NULL") == 0; }));
   relay->stop();
 }
 
 TEST_P(OutboxTest, ACrashBetweenPublishAndMarkSendsTheSameEventAgain) {
-  broker_.loses_word = true;
+  broker_->loses_word = true;
   const auto relay = started_relay();
   ASSERT_TRUE(tell_one("1"));
-  ASSERT_TRUE(testing::wait_until([&] { return broker_.attempts > 1; }));
-  broker_.loses_word = false;
+  ASSERT_TRUE(testing::wait_until([&] { return broker_->attempts > 1; }));
+  broker_->loses_word = false;
   EXPECT_TRUE(testing::wait_until([&] { return rows("sent_at IS NULL") == 0; }));
   relay->stop();
   const auto events = received(2);
@@ -191,8 +191,7 @@ TEST_P(OutboxTest, ACrashBetweenPublishAndMarkSendsTheSameEventAgain) {
 TEST_P(OutboxTest, SeesWhatAnotherHandleCommits) {
   const auto relay = started_relay();
   const auto other = open_database();
-  ASSERT_TRUE(
-      other->write([&](sql::Transaction& tx) { return tell(tx, clock_, {.type = "test.happened.v1", .source = "test", .subject = "other"}); }));
+  ASSERT_TRUE(other->write([&](sql::Transaction& tx) { return tell(tx, clock_, {.type = type_, .source = "test", .subject = "other"}); }));
   EXPECT_EQ(received(1).at(0).subject, "other");
   relay->stop();
 }
@@ -205,7 +204,7 @@ TEST_P(OutboxTest, RelaysOfOneDatabaseTakeTurnsAndSendEachEventOnce) {
   for (int i = 0; i < 40; ++i) {
     told.push_back(std::to_string(i));
     ASSERT_TRUE((i % 2 == 0 ? *database_ : *other).write([&](sql::Transaction& tx) {
-      return tell(tx, clock_, {.type = "test.happened.v1", .source = "test", .subject = told.back()});
+      return tell(tx, clock_, {.type = type_, .source = "test", .subject = told.back()});
     }));
   }
   std::vector<std::string> heard;
@@ -217,7 +216,7 @@ TEST_P(OutboxTest, RelaysOfOneDatabaseTakeTurnsAndSendEachEventOnce) {
   ASSERT_TRUE(tell_one("after the first"));
   EXPECT_EQ(received(1).at(0).subject, "after the first") << "who stops gives its turn back: " << holder;
   second->stop();
-  EXPECT_EQ(broker_.depth("test.all"), 0) << "nothing came twice";
+  EXPECT_EQ(broker_->depth(queue_), 0) << "nothing came twice";
 }
 
 TEST_P(OutboxTest, ATurnThatWasNotGivenBackEnds) {
@@ -242,25 +241,25 @@ TEST_P(OutboxTest, SweepsWhatWasSentLongAgoOnly) {
     return tx.execute_script("UPDATE outbox SET sent_at = " + days_ago(6) + " WHERE event LIKE '%sent lately%';" +
                              "UPDATE outbox SET sent_at = " + days_ago(8) + " WHERE event LIKE '%sent long ago%';");
   }));
-  broker_.away = true;
+  broker_->away = true;
   auto relay = started_relay();
-  ASSERT_TRUE(testing::wait_until([&] { return broker_.attempts > 0; }));
-  broker_.away = false;
+  ASSERT_TRUE(testing::wait_until([&] { return broker_->attempts > 0; }));
+  broker_->away = false;
   EXPECT_TRUE(testing::wait_until([&] { return rows("event LIKE '%sent long ago%'") == 0; }));
   relay->stop();
   EXPECT_EQ(rows("TRUE"), 2);
 }
 
 TEST_P(OutboxTest, StopsAtOnceWhileTheBrokerIsAway) {
-  broker_.away = true;
+  broker_->away = true;
   const auto relay = started_relay();
   ASSERT_TRUE(tell_one("1"));
-  ASSERT_TRUE(testing::wait_until([&] { return broker_.attempts > 0; }));
+  ASSERT_TRUE(testing::wait_until([&] { return broker_->attempts > 0; }));
   relay->stop();
   EXPECT_EQ(rows("sent_at IS NULL"), 1);
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, OutboxTest, testing::engines(), testing::engine_name);
+INSTANTIATE_TEST_SUITE_P(Parts, OutboxTest, testing::service_parts(), testing::service_parts_name);
 
 }  // namespace
 }  // namespace codeflix::messaging
