@@ -34,6 +34,10 @@ describe('server-sent events', () => {
     for (let cut = 0; cut <= bytes.length; cut++) expect([cut, await all(body(bytes.slice(0, cut), bytes.slice(cut)))]).toEqual([cut, expected]);
   });
 
+  it('carry the last id that came', async () => {
+    expect(await all(body('data: a\n\nid: 7\ndata: b\n\ndata: c\n\n'))).toMatchObject([{ id: undefined }, { id: '7' }, { id: '7' }]);
+  });
+
   it('that were not finished are left out', async () => {
     expect(await all(body('data: whole\n\ndata: half'))).toEqual([{ event: 'message', data: 'whole' }]);
   });

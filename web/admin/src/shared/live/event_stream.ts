@@ -2,6 +2,8 @@
 export interface ServerEvent {
   event: string;
   data: string;
+  /** The last one that came up to here: what the server wants to hear from who comes back. */
+  id: string | undefined;
 }
 
 /** Reads a body of server-sent events, however its bytes are cut; ends with the body. */
@@ -11,6 +13,7 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
   let text = '';
   let event = '';
   let data: string[] = [];
+  let id: string | undefined;
   try {
     for (;;) {
       const { done, value } = await reader.read();
@@ -20,7 +23,7 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
         const line = text.slice(0, end.at);
         text = text.slice(end.next);
         if (line === '') {
-          if (data.length > 0) yield { event: event || 'message', data: data.join('\n') };
+          if (data.length > 0) yield { event: event || 'message', data: data.join('\n'), id };
           event = '';
           data = [];
           continue;
@@ -30,6 +33,7 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
         const content = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
         if (name === 'event') event = content;
         else if (name === 'data') data.push(content);
+        else if (name === 'id') id = content;
       }
       if (done) return;
     }

@@ -21,19 +21,21 @@ export function createJobFeed({ fetch, wait = pause }: JobFeedDependencies): Job
   const listeners = new Set<JobListener>();
   const running = new Map<string, Job>();
   let connection: AbortController | undefined;
+  let lastEventId: string | undefined;
 
   async function stayConnected(signal: AbortSignal): Promise<void> {
     let failures = 0;
     while (!signal.aborted) {
       try {
-        const response = await fetch(
-          new Request('/api/encoder/v1/jobs/events', { signal, cache: 'no-store', headers: { Accept: 'text/event-stream' } }),
-        );
+        const headers = new Headers({ Accept: 'text/event-stream' });
+        if (lastEventId !== undefined) headers.set('Last-Event-ID', lastEventId);
+        const response = await fetch(new Request('/api/encoder/v1/jobs/events', { signal, cache: 'no-store', headers }));
         if (response.ok && response.body) {
-          // What ended while there was no connection is not told again.
+          // What runs is told anew, and what ended meanwhile.
           running.clear();
-          for await (const { event, data } of readEvents(response.body)) {
+          for await (const { event, data, id } of readEvents(response.body)) {
             failures = 0;
+            lastEventId = id;
             if (event === 'job') tell(JSON.parse(data) as Job);
           }
         } else if (response.status === 401 || response.status === 403) return;
@@ -63,6 +65,7 @@ export function createJobFeed({ fetch, wait = pause }: JobFeedDependencies): Job
         if (listeners.size > 0) return;
         connection?.abort();
         connection = undefined;
+        lastEventId = undefined;
         running.clear();
       };
     },
