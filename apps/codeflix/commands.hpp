@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,20 @@ struct MoveRequest {
   bool dry_run = false;
 };
 int move(const MoveRequest& request);
+/// Messages that were given up.
+struct DeadLettersRequest {
+  std::string data_dir = "data";
+  std::string service;                ///< in RabbitMQ, as the configuration of this service says; empty: those of the data folder
+  std::filesystem::path config_file;  ///< of the service
+  std::string queue;                  ///< only letters of this one; empty: of all
+  std::vector<std::string> ids;
+  bool all = false;  ///< instead of ids
+  bool yes = false;  ///< drops without asking
+};
+int list_dead_letters(const DeadLettersRequest& request);
+int show_dead_letters(const DeadLettersRequest& request);
+int retry_dead_letters(const DeadLettersRequest& request);
+int drop_dead_letters(const DeadLettersRequest& request);
 
 /// Prints the reference page of the configuration, in Markdown.
 int config_reference();

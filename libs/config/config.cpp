@@ -129,10 +129,12 @@ class LoadingBinder final : public Binder {
     value = std::move(text);
   }
 
-  std::vector<FieldError> finish() {
+  /// `whole`: what is not described is a mistake; else only below sections that are.
+  std::vector<FieldError> finish(bool whole) {
     for (const auto& [section, node] : file_) {
       const std::string name(section.str());
       if (!sections_.contains(name)) {
+        if (!whole) continue;
         errors_.push_back({name, "config.unknown", fmt::format("[{}] is not a section.{}", name, nearest(name, sections_))});
         continue;
       }
@@ -146,7 +148,7 @@ class LoadingBinder final : public Binder {
           errors_.push_back({full, "config.unknown", fmt::format("{} is not a key.{}", full, nearest(full, keys_))});
     }
     for (const auto& [variable, value] : environment_)
-      if (!variables_.contains(variable))
+      if (whole && !variables_.contains(variable))
         errors_.push_back({variable, "config.unknown", fmt::format("{} is not a variable.{}", variable, nearest(variable, variables_))});
     return std::move(errors_);
   }
@@ -223,7 +225,10 @@ class ReferenceBinder final : public Binder {
 
 }  // namespace
 
-Result<> load(const std::filesystem::path& file, const std::map<std::string, std::string>& environment, const std::vector<Describe>& parts) {
+namespace {
+
+Result<> load(const std::filesystem::path& file, const std::map<std::string, std::string>& environment, const std::vector<Describe>& parts,
+              bool whole) {
   toml::table table;
   if (!file.empty()) {
     std::ifstream in(file);
@@ -237,9 +242,19 @@ Result<> load(const std::filesystem::path& file, const std::map<std::string, std
   }
   LoadingBinder binder(table, environment);
   for (const auto& part : parts) part(binder);
-  auto errors = binder.finish();
+  auto errors = binder.finish(whole);
   if (!errors.empty()) return fail(ErrorKind::invalid, "config.invalid", "The configuration has mistakes.", std::move(errors));
   return {};
+}
+
+}  // namespace
+
+Result<> load(const std::filesystem::path& file, const std::map<std::string, std::string>& environment, const std::vector<Describe>& parts) {
+  return load(file, environment, parts, true);
+}
+
+Result<> load_part(const std::filesystem::path& file, const std::map<std::string, std::string>& environment, const Describe& part) {
+  return load(file, environment, {part}, false);
 }
 
 std::map<std::string, std::string> environment() {

@@ -52,6 +52,9 @@ using Describe = std::function<void(Binder&)>;
 /// mistake (unknown keys and variables with the nearest known name), each a sentence with the key in front.
 Result<> load(const std::filesystem::path& file, const std::map<std::string, std::string>& environment, const std::vector<Describe>& parts);
 
+/// The same for a program that needs one part of another's configuration: other sections and variables are none of its business.
+Result<> load_part(const std::filesystem::path& file, const std::map<std::string, std::string>& environment, const Describe& part);
+
 /// The variables of this process.
 std::map<std::string, std::string> environment();
 
