@@ -113,6 +113,21 @@ std::shared_ptr<const Title> Library::join(const VideoDocument& video) const {
   return title;
 }
 
+/// Grows with everything that a title is joined from, whichever of it is known first: above all with the video's own document, which says
+/// what else there is to it, then with these. So all processes agree which of two joins is the later one.
+std::int64_t Library::version(const std::string& video) const {
+  constexpr std::int64_t kMost = (std::int64_t{1} << 31) - 1;
+  const auto seq = [&](const std::string& id) {
+    const auto found = seqs_.find(id);
+    return found == seqs_.end() ? 0 : found->second;
+  };
+  std::int64_t parts = 0;
+  if (const auto known = videos_.find(video); known != videos_.end()) {
+    for (const auto& used : uses_of(known->second)) parts += seq(used);
+  }
+  return (std::min(seq(video), kMost) << 31) + std::min(parts, kMost);
+}
+
 Library::Changes Library::settle() {
   Changes out;
   std::vector<std::string> touched(touched_.begin(), touched_.end());
@@ -127,7 +142,7 @@ Library::Changes Library::settle() {
     if (old != titles_.end() && (*old)->id == id) before = std::move(*old++);
     const auto video = videos_.find(id);
     if (video == videos_.end() || !video->second.published) {
-      if (before) out.removed.push_back(id);
+      if (before) out.titles.push_back({id, version(id), nullptr});
       continue;
     }
     auto title = join(video->second);
@@ -135,7 +150,7 @@ Library::Changes Library::settle() {
       next.push_back(std::move(before));
       continue;
     }
-    out.changed.push_back(title);
+    out.titles.push_back({id, version(id), title});
     next.push_back(std::move(title));
   }
   std::move(old, titles_.end(), std::back_inserter(next));

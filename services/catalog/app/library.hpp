@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "services/catalog/app/catalogue.hpp"
+#include "services/catalog/app/search_index.hpp"
 #include "services/catalog_admin/contract/replicated.hpp"
 
 namespace codeflix::catalog {
@@ -17,6 +18,8 @@ namespace codeflix::catalog {
 /// when one of them changes.
 class Library {
  public:
+  /// The place of a document's newest change in the order of all changes; to be told before the change.
+  void note(const std::string& id, std::int64_t seq) { seqs_[id] = seq; }
   void put(catalog_admin::CategoryDocument category);
   void put(catalog_admin::GenreDocument genre);
   void put(catalog_admin::CastMemberDocument person);
@@ -28,8 +31,7 @@ class Library {
 
   /// What viewers see differently since the last call.
   struct Changes {
-    std::vector<std::shared_ptr<const Title>> changed;
-    std::vector<std::string> removed;
+    std::vector<TitleChange> titles;
     std::shared_ptr<const Catalogue> catalogue;  ///< with all of it
   };
   Changes settle();
@@ -40,6 +42,7 @@ class Library {
 
   void touch_users(const std::string& id);
   void forget_uses(const std::string& video);
+  std::int64_t version(const std::string& video) const;
   std::shared_ptr<const Title> join(const catalog_admin::VideoDocument& video) const;
   std::shared_ptr<const Catalogue> catalogue() const;
 
@@ -48,6 +51,7 @@ class Library {
   std::unordered_map<std::string, catalog_admin::CastMemberDocument> people_;
   std::unordered_map<std::string, catalog_admin::VideoDocument> videos_;
   Users users_;
+  std::unordered_map<std::string, std::int64_t> seqs_;
   std::unordered_set<std::string> touched_;
   Catalogue::Titles titles_;  ///< published ones, sorted by id
 };

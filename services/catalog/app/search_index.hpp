@@ -67,6 +67,15 @@ struct SearchResult {
   std::optional<std::string> suggestion;  ///< did you mean
 };
 
+/// What became of a title. Of the changes of one title that with the greatest version is the last one, in whatever order they come.
+struct TitleChange {
+  std::string id;
+  std::int64_t version = 0;
+  std::shared_ptr<const Title> title = {};  ///< nothing: it was taken out
+
+  bool operator==(const TitleChange&) const = default;
+};
+
 /// Full text search over published titles. Thread-safe; search() never waits for apply().
 ///
 /// A text is looked for in title, original title, cast, genre, category and description, ranked in that order. Case and accents
@@ -75,9 +84,12 @@ struct SearchResult {
 class SearchIndex {
  public:
   virtual ~SearchIndex() = default;
-  /// Adds or replaces `changed` and takes `removed` (ids, unknown ones do no harm) out. Found by searches that begin after it returns.
-  /// One caller at a time.
-  virtual Result<> apply(const std::vector<std::shared_ptr<const Title>>& changed, const std::vector<std::string>& removed) = 0;
+  /// Adds, replaces and takes titles out (unknown ones do no harm), each once in one call. Once settle() was called it is found by searches
+  /// that begin after it returns. One caller at a time. Errors: those of the engine; the same call may be made again.
+  virtual Result<> apply(const std::vector<TitleChange>& changes) = 0;
+  /// What was applied so far is all that there is for now: from here on it is what searches see, and nothing else. Called again it mends what
+  /// came between index and engine meanwhile. By the caller of apply().
+  virtual Result<> settle() = 0;
   /// Errors: unavailable when the index cannot be read now.
   virtual Result<SearchResult> search(const SearchQuery& query) const = 0;
 };

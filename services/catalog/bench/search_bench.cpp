@@ -157,7 +157,9 @@ Result<> run(const Options& options) {
   CODEFLIX_TRY_ASSIGN(const auto index, make_xapian_index(options.folder));
   const auto cpu_began = cpu_microseconds();
   const auto began = Steady::now();
-  CODEFLIX_TRY(index->apply(titles, {}));
+  std::vector<TitleChange> changes;
+  for (const auto& title : titles) changes.push_back({title->id, 1, title});
+  CODEFLIX_TRY(index->apply(changes));
   const double build_ms = microseconds(Steady::now() - began) / 1000;
   fmt::print("{} titles indexed in {:.0f} ms ({:.0f} ms of CPU)\n", titles.size(), build_ms, (cpu_microseconds() - cpu_began) / 1000);
 

@@ -20,13 +20,14 @@ Result<> ReplicatedDocuments::apply(const std::vector<replication::Change>& chan
   not_shown_ += changes.size();
   if (behind > kFarBehind && not_shown_ < kMostNotShown) return {};
   not_shown_ = 0;
-  return show();
+  return show(behind);
 }
 
 void ReplicatedDocuments::take(const replication::Change& change) {
   auto& newest = newest_[change.topic + '/' + change.key];
   if (change.seq <= newest) return;
   newest = change.seq;
+  library_.note(change.key, change.seq);
   const auto put = [&]<class Document>(Document*) {
     auto document = json::read<Document>(*change.payload);
     if (document) {
@@ -46,24 +47,17 @@ void ReplicatedDocuments::take(const replication::Change& change) {
   }
 }
 
-Result<> ReplicatedDocuments::show() {
+Result<> ReplicatedDocuments::show(std::int64_t behind) {
   auto changes = library_.settle();
-  for (auto& title : changes.changed) waiting_[title->id] = title;
-  for (auto& id : changes.removed) waiting_[id] = nullptr;
+  for (auto& change : changes.titles) waiting_[change.id] = std::move(change);
   catalogue_.set(std::move(changes.catalogue));
-  if (waiting_.empty()) return {};
-  std::vector<std::shared_ptr<const Title>> changed;
-  std::vector<std::string> removed;
-  for (const auto& [id, title] : waiting_) {
-    if (title) {
-      changed.push_back(title);
-    } else {
-      removed.push_back(id);
-    }
+  if (!waiting_.empty()) {
+    std::vector<TitleChange> titles;
+    for (const auto& [id, change] : waiting_) titles.push_back(change);
+    CODEFLIX_TRY(index_.apply(titles));
+    waiting_.clear();
   }
-  CODEFLIX_TRY(index_.apply(changed, removed));
-  waiting_.clear();
-  return {};
+  return behind == 0 ? index_.settle() : Result<>();
 }
 
 }  // namespace codeflix::catalog

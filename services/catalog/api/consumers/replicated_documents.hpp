@@ -28,14 +28,14 @@ class ReplicatedDocuments {
 
  private:
   void take(const replication::Change& change);
-  Result<> show();
+  Result<> show(std::int64_t behind);
 
   CurrentCatalogue& catalogue_;
   SearchIndex& index_;
   Library library_;
-  std::size_t not_shown_ = 0;                                              ///< changes taken since the last show()
-  std::unordered_map<std::string, std::int64_t> newest_;                   ///< by topic and key
-  std::unordered_map<std::string, std::shared_ptr<const Title>> waiting_;  ///< for the index, by id; empty when it is to be taken out
+  std::size_t not_shown_ = 0;                             ///< changes taken since the last show()
+  std::unordered_map<std::string, std::int64_t> newest_;  ///< by topic and key
+  std::unordered_map<std::string, TitleChange> waiting_;  ///< for the index, by id
 };
 
 }  // namespace codeflix::catalog

@@ -16,18 +16,26 @@ using ::testing::UnorderedElementsAre;
 /// Keeps what it is told, and refuses when a test says so.
 class Recorder final : public SearchIndex {
  public:
-  Result<> apply(const std::vector<std::shared_ptr<const Title>>& changed, const std::vector<std::string>& removed) override {
+  Result<> apply(const std::vector<TitleChange>& changes) override {
     if (broken) return fail(ErrorKind::internal, "index.broken", "It is broken.");
-    for (const auto& title : changed) titles[title->id] = title;
-    for (const auto& id : removed) titles.erase(id);
+    for (const auto& change : changes) {
+      versions[change.id] = change.version;
+      if (change.title) {
+        titles[change.id] = change.title;
+      } else {
+        titles.erase(change.id);
+      }
+    }
     ++calls;
     return {};
   }
+  Result<> settle() override { return {}; }
   Result<SearchResult> search(const SearchQuery&) const override { return SearchResult{}; }
 
   bool broken = false;
   int calls = 0;
   std::map<std::string, std::shared_ptr<const Title>> titles;
+  std::map<std::string, std::int64_t> versions;
 };
 
 std::string video(const std::string& id, const std::string& title, bool published = true) {

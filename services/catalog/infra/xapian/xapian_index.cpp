@@ -99,12 +99,17 @@ class XapianIndex final : public SearchIndex {
     std::filesystem::remove_all(folder_, ignored);
   }
 
-  Result<> apply(const std::vector<std::shared_ptr<const Title>>& changed, const std::vector<std::string>& removed) override {
+  Result<> apply(const std::vector<TitleChange>& changes) override {
     try {
       auto next = std::make_shared<Snapshot>(*snapshot_.get());
       std::vector<std::uint32_t> places;
-      for (const auto& id : removed) remove(*next, id);
-      for (const auto& title : changed) places.push_back(put(*next, *title));
+      for (const auto& change : changes) {
+        if (change.title) {
+          places.push_back(put(*next, *change.title));
+        } else {
+          remove(*next, change.id);
+        }
+      }
       writer_.commit();
       next->starts = TitleStarts(next->starts, next->documents, places);
       next->lexicon = vocabulary_.lexicon();
@@ -116,6 +121,7 @@ class XapianIndex final : public SearchIndex {
     }
   }
 
+  Result<> settle() override { return {}; }
   Result<SearchResult> search(const SearchQuery& query) const override;
 
  private:

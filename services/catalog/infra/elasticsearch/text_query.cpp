@@ -1,0 +1,270 @@
+#include "services/catalog/infra/elasticsearch/text_query.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "libs/base/text.hpp"
+#include "services/catalog/domain/words.hpp"
+#include "services/catalog/infra/elasticsearch/search_engine.hpp"
+#include "services/catalog/infra/elasticsearch/title_document.hpp"
+
+namespace codeflix::catalog {
+namespace {
+
+constexpr std::size_t kMostWords = 16;
+constexpr std::size_t kShortestStemmed = 4;
+/// Up to so many letters of an unfinished word are looked for in names only.
+constexpr std::size_t kLongestBeginning = 3;
+constexpr std::size_t kShortestTitleStart = 4;
+
+// What a word is worth by how it was found.
+constexpr double kSpelling = 0.95;
+constexpr double kOtherSpelling = 0.81;
+constexpr double kStem = 0.85;
+constexpr double kCompletion = 0.78;
+constexpr double kBeginning = 0.7;
+constexpr double kOneMistake = 0.74;
+constexpr double kTwoMistakes = 0.6;
+constexpr double kUnfinishedMistake = 0.75;  // of the quality of the mistake
+constexpr double kYear = 0.85;
+
+// What is added for the name as a whole.
+constexpr double kSame = 0.4;
+constexpr double kAlike = 0.25;
+constexpr double kStart = 0.15;
+constexpr double kFirstWord = 0.05;
+constexpr double kInOrder = 0.08;
+
+struct Field {
+  const char* name;
+  double worth;
+  bool is_name;
+};
+constexpr std::array<Field, 6> kFields = {{{"title", 1.0, true},
+                                           {"original", 0.95, true},
+                                           {"cast", 0.72, true},
+                                           {"genres", 0.5, false},
+                                           {"categories", 0.45, false},
+                                           {"description", 0.3, false}}};
+
+std::optional<std::int64_t> year(std::string_view word) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+  if (error != std::errc() || end != word.data() + word.size() || word.size() != 4 || value < 1880 || value > 2100) return std::nullopt;
+  return value;
+}
+
+json::Object match(const std::string& field, std::string_view text) {
+  return {{"match", json::Object{{field, json::Object{{"query", text}, {"operator", "and"}}}}}};
+}
+
+json::Object near(const std::string& field, std::string_view text, int mistakes, int same_beginning = 0) {
+  return {
+      {"match",
+       json::Object{
+           {field, json::Object{
+                       {"query", text}, {"operator", "and"}, {"fuzziness", mistakes}, {"prefix_length", same_beginning}, {"max_expansions", 50}}}}}};
+}
+
+json::Object term(const std::string& field, json::Value value) { return {{"term", json::Object{{field, std::move(value)}}}}; }
+json::Object starts(std::string_view text) { return {{"prefix", json::Object{{"whole", text}}}}; }
+json::Object alike(std::string_view text, int mistakes) {
+  return {{"fuzzy", json::Object{{"whole", json::Object{{"value", text}, {"fuzziness", mistakes}, {"max_expansions", 50}}}}}};
+}
+
+json::Object worth(json::Object query, double score) { return {{"constant_score", json::Object{{"filter", std::move(query)}, {"boost", score}}}}; }
+
+json::Object best_of(json::Array queries) { return {{"dis_max", json::Object{{"queries", std::move(queries)}}}}; }
+json::Object any_of(json::Array queries) { return {{"bool", json::Object{{"should", std::move(queries)}, {"minimum_should_match", 1}}}}; }
+
+void append(json::Array& to, json::Array more) {
+  for (auto& one : more) to.push_back(std::move(one));
+}
+
+}  // namespace
+
+TextQuery::TextQuery(std::string_view text) {
+  auto cut = split_words(text);
+  cut.resize(std::min(cut.size(), kMostWords));
+  if (cut.empty()) return;
+  for (std::size_t i = 0; i < cut.size(); ++i) {
+    words_.push_back(
+        {.text = cut[i].text, .also = cut[i].also, .stop = is_stop_word(cut[i].text), .last = i + 1 == cut.size(), .year = year(cut[i].text)});
+    only_stop_words_ = only_stop_words_ && words_.back().stop;
+    if (i > 0) pairs_.push_back({{.text = shortened(cut[i - 1].text + cut[i].text, kLongestWord), .last = words_.back().last}, i - 1});
+  }
+  joined_.push_back(joined(cut));
+  if (cut.size() > 1 && words_.front().stop) joined_.push_back(joined_.front().substr(words_.front().text.size()));
+}
+
+/// The clauses by which a word is found without a mistake.
+json::Array TextQuery::variants(const Typed& word, double quality, double weight) const {
+  json::Array out;
+  const bool stems = word.text.size() >= kShortestStemmed && (word.text.front() < '0' || word.text.front() > '9');
+  const bool beginning = word.last && word.text.size() <= kLongestBeginning;
+  for (const auto& field : kFields) {
+    const std::string name = field.name;
+    const double here = weight * field.worth;
+    const auto add = [&](json::Object query, double counts) { out.push_back(worth(std::move(query), here * counts)); };
+    add(match(name, word.text), quality);
+    if (field.is_name) add(match(name + "_also", word.text), std::min(quality, kSpelling));
+    for (const auto& other : word.also) add(match(name, other), kOtherSpelling);
+    if (const auto number = numeral(word.text); number && (name == "title" || name == "original"))
+      add(match(name + "_also", "#" + *number), kSpelling);
+    if (stems) {
+      add(match(name + ".pt", word.text), quality * kStem);
+      add(match(name + ".en", word.text), quality * kStem);
+    }
+    if (!word.last) continue;
+    if (!beginning) {
+      add(match(name + ".begin", word.text), quality * kCompletion);
+      if (field.is_name) add(match(name + "_also.begin", word.text), quality * kCompletion * kSpelling);
+    } else if (field.is_name && (name != "cast" || word.text.size() == kLongestBeginning)) {
+      // One or two letters are looked for in titles only: nearly every title has some person for them.
+      add(match(name + ".begin", word.text), kBeginning);
+    }
+  }
+  if (word.year) out.push_back(worth(term("year", *word.year), weight * kYear));
+  return out;
+}
+
+json::Array TextQuery::mistakes(const Typed& word, double quality, double weight) const {
+  json::Array out;
+  const int forgiven = forgiven_mistakes(code_points(word.text));
+  for (int mistakes = 1; mistakes <= forgiven; ++mistakes) {
+    const double counts = quality * (mistakes == 1 ? kOneMistake : kTwoMistakes);
+    for (const auto& field : kFields) {
+      const std::string name = field.name;
+      out.push_back(worth(near(name, word.text, mistakes), weight * field.worth * counts));
+      if (!field.is_name) continue;
+      out.push_back(worth(near(name + "_also", word.text, mistakes), weight * field.worth * counts * kSpelling));
+      if (word.last) out.push_back(worth(near(name + ".begin", word.text, mistakes, 1), weight * field.worth * counts * kUnfinishedMistake));
+    }
+  }
+  return out;
+}
+
+json::Object TextQuery::look() const {
+  json::Object out;
+  const auto count = [&](const std::string& name, json::Object query) { out[name] = json::Object{{"filter", std::move(query)}}; };
+  for (std::size_t i = 0; i < words_.size(); ++i) {
+    count(fmt::format("known{}", i), match("names", words_[i].text));
+    count(fmt::format("found{}", i), any_of(variants(words_[i], 1, 1)));
+  }
+  for (const auto& pair : pairs_) count(fmt::format("pair{}", pair.first), match("names", pair.word.text));
+  return out;
+}
+
+void TextQuery::learn(const json::Value& aggregations, std::size_t titles) {
+  const double all = static_cast<double>(titles) + 1;
+  double total = 0;
+  for (std::size_t i = 0; i < words_.size(); ++i) {
+    auto& word = words_[i];
+    word.known = number_at(aggregations, fmt::format("/known{}/doc_count", i)) > 0;
+    const auto found = static_cast<double>(number_at(aggregations, fmt::format("/found{}/doc_count", i)));
+    word.found = found > 0;
+    word.weight = 0.4 + std::clamp(std::log((all + 1) / (found + 1)) / std::log(all + 1), 0.0, 1.0);
+    if (word.stop) word.weight *= 0.15;
+    total += word.weight;
+  }
+  for (auto& word : words_) word.weight /= total;
+  for (auto& pair : pairs_) pair.word.known = number_at(aggregations, fmt::format("/pair{}/doc_count", pair.first)) > 0;
+}
+
+json::Object TextQuery::word_query(std::size_t i, bool generous) const {
+  const auto& word = words_[i];
+  auto clauses = variants(word, 1, word.weight);
+  if (!word.known || generous) append(clauses, mistakes(word, 1, word.weight));
+  for (const auto& pair : pairs_) {
+    if (pair.first != i && pair.first + 1 != i) continue;
+    if (pair.word.known || pair.word.last) append(clauses, variants(pair.word, kSpelling, word.weight));
+    if (!pair.word.known && generous) append(clauses, mistakes(pair.word, kSpelling, word.weight));
+  }
+  return best_of(std::move(clauses));
+}
+
+/// What a title gets more for its name as a whole.
+json::Array TextQuery::whole_name() const {
+  json::Array same;
+  json::Array starting;
+  json::Array close;
+  for (const auto& name : joined_) {
+    same.push_back(term("whole", json::Value(name)));
+    starting.push_back(starts(name));
+    if (const int mistakes = forgiven_mistakes(code_points(name)); mistakes > 0) close.push_back(alike(name, mistakes));
+  }
+  json::Array out;
+  out.push_back(worth(any_of(std::move(same)), kSame));
+  out.push_back(worth(any_of(std::move(starting)), kStart));
+  if (!close.empty()) out.push_back(worth(any_of(std::move(close)), kAlike));
+  const auto& first = words_.size() > 1 && words_.front().stop ? words_[1] : words_.front();
+  out.push_back(worth(starts(first.text), kFirstWord));
+  if (words_.size() > 1) {
+    const auto text = with({});
+    json::Array in_order;
+    for (const char* field : {"title", "original"})
+      in_order.push_back(json::Object{{"match_phrase", json::Object{{field, json::Object{{"query", text}, {"slop", 1}}}}}});
+    out.push_back(worth(any_of(std::move(in_order)), kInOrder));
+  }
+  return out;
+}
+
+/// How a title is found by its name as a whole, whatever its words.
+json::Array TextQuery::finders() const {
+  json::Array out;
+  for (const auto& name : joined_) {
+    if (name.size() < kShortestTitleStart) continue;
+    out.push_back(starts(name));
+    if (const int mistakes = forgiven_mistakes(code_points(name)); mistakes > 0) out.push_back(alike(name, mistakes));
+  }
+  return out;
+}
+
+json::Object TextQuery::query(bool all, bool generous) const {
+  json::Array wanted;
+  json::Array small;
+  json::Array any;
+  for (std::size_t i = 0; i < words_.size(); ++i) {
+    auto& list = words_[i].stop && !only_stop_words_ ? small : wanted;
+    list.push_back(word_query(i, generous));
+    any.push_back(list.back());
+  }
+  json::Array ways;
+  ways.push_back(all ? json::Object{{"bool", json::Object{{"must", std::move(wanted)}, {"should", small}}}}
+                     : json::Object{{"bool", json::Object{{"must", any_of(std::move(wanted))}, {"should", small}}}});
+  if (auto whole = finders(); !whole.empty())
+    ways.push_back(json::Object{{"bool", json::Object{{"must", worth(any_of(std::move(whole)), kStart)}, {"should", std::move(any)}}}});
+  return {{"bool", json::Object{{"must", best_of(std::move(ways))}, {"should", whole_name()}}}};
+}
+
+json::Object TextQuery::strict() const { return query(true, false); }
+json::Object TextQuery::generous() const { return query(false, true); }
+
+std::vector<TextQuery::Doubt> TextQuery::doubts() const {
+  std::vector<Doubt> out;
+  for (std::size_t i = 0; i < words_.size(); ++i) {
+    const auto& word = words_[i];
+    const bool in_pair =
+        std::any_of(pairs_.begin(), pairs_.end(), [&](const Pair& pair) { return pair.word.known && (pair.first == i || pair.first + 1 == i); });
+    const bool unfinished = word.last && word.text.size() <= kLongestBeginning;
+    if (word.found || word.stop || in_pair || unfinished || code_points(word.text) < 3) continue;
+    const int mistakes = word.text.size() <= 4 ? 1 : 2;
+    out.push_back({i, mistakes, near("names", word.text, mistakes)});
+  }
+  return out;
+}
+
+std::string TextQuery::with(const std::vector<std::string>& instead) const {
+  std::string out;
+  for (std::size_t i = 0; i < words_.size(); ++i) {
+    if (i > 0) out += ' ';
+    out += i < instead.size() && !instead[i].empty() ? instead[i] : words_[i].text;
+  }
+  return out;
+}
+
+}  // namespace codeflix::catalog
