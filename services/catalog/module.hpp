@@ -20,8 +20,8 @@ struct Dependencies {
 /// The catalogue has no database of its own.
 std::vector<sql::Migrations> migrations();
 
-/// Adds the routes below /api/catalog/v1 and the reader that keeps them up to date, ready when it has caught up. Error: internal
-/// `index.folder`.
+/// Adds the routes below /api/catalog/v1 and the reader that keeps them up to date, ready when it has caught up. A search engine of its own
+/// that is away makes searches unavailable, nothing else. Errors: internal `index.folder`, invalid `config.invalid`.
 Result<> install(runtime::Supervisor& supervisor, http::Router& router, const Config& config, Dependencies dependencies);
 
 }  // namespace codeflix::catalog

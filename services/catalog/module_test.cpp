@@ -5,8 +5,11 @@
 
 #include "libs/replication/change_log.hpp"
 #include "libs/sql/sqlite.hpp"
+#include "libs/testing/engine.hpp"
+#include "libs/testing/tcp_proxy.hpp"
 #include "libs/testing/temp_folder.hpp"
 #include "libs/testing/wait_until.hpp"
+#include "services/catalog/infra/elasticsearch/title_indices.hpp"
 #include "services/catalog_admin/contract/replicated.hpp"
 
 /// From the change log of catalog_admin to the answers of the routes, on a real database.
@@ -46,6 +49,9 @@ class CatalogModule : public ::testing::Test {
   void start() {
     Config config;
     config.index_folder = (folder_ / "index").string();
+    start(config);
+  }
+  void start(const Config& config) {
     ASSERT_TRUE(install(supervisor_, router_, config, {.feed = *feed_, .clock = clock_}));
     EXPECT_THAT(supervisor_.not_ready(), ::testing::SizeIs(1)) << "nothing has been read yet";
     ASSERT_TRUE(supervisor_.start());
@@ -305,6 +311,88 @@ TEST_F(CatalogModule, AFolderThatCannotBeMadeIsToldAtOnce) {
   const auto installed = install(supervisor_, router_, config, {.feed = *feed_, .clock = clock_});
   ASSERT_FALSE(installed);
   EXPECT_EQ(installed.error().code, "index.folder");
+}
+
+TEST_F(CatalogModule, AnUnknownSearchEngineIsToldAtOnce) {
+  for (const auto& search : {SearchConfig{.engine = "lucene"}, SearchConfig{.engine = "elasticsearch"},
+                             SearchConfig{.engine = "elasticsearch", .url = "http://127.0.0.1:1", .user = "catalog"}}) {
+    Config config;
+    config.search = search;
+    const auto installed = install(supervisor_, router_, config, {.feed = *feed_, .clock = clock_});
+    ASSERT_FALSE(installed);
+    EXPECT_EQ(installed.error().code, "config.invalid");
+  }
+}
+
+/// The same over an engine of its own, with something between that can be cut.
+class CatalogModuleWithEngine : public CatalogModule {
+ protected:
+  void SetUp() override {
+    const auto address = testing::engine_address("ELASTICSEARCH");
+    if (!address) GTEST_SKIP() << testing::skip_reason("ELASTICSEARCH");
+    CatalogModule::SetUp();
+    const auto colon = address->rfind(':');
+    proxy_ = std::make_unique<testing::TcpProxy>(address->substr(7, colon - 7), std::stoi(address->substr(colon + 1)));
+    engine_ = std::make_unique<SearchEngine>(ElasticsearchSettings{.url = *address, .index = "test-" + new_uuid(SystemClock())});
+  }
+
+  void TearDown() override {
+    CatalogModule::TearDown();
+    if (!engine_) return;
+    const auto indices = TitleIndices(*engine_, clock_).current().value();
+    for (const auto& index : indices) EXPECT_TRUE(engine_->manage("DELETE", "/" + index));
+  }
+
+  void start() {
+    Config config;
+    config.search = {.engine = "elasticsearch", .url = fmt::format("http://127.0.0.1:{}", proxy_->port()), .index = engine_->settings().index};
+    CatalogModule::start(config);
+  }
+  void set_away(bool away) {
+    proxy_->refuse(away);
+    if (away) proxy_->cut();
+  }
+  bool becomes(const std::string& text, const std::vector<std::string>& ids) {
+    return testing::wait_until([&] { return get("/search", {{"q", text}}).status == 200 && found(text) == ids; }, std::chrono::seconds(60));
+  }
+
+  std::unique_ptr<testing::TcpProxy> proxy_;
+  std::unique_ptr<SearchEngine> engine_;
+};
+
+TEST_F(CatalogModuleWithEngine, FindsWhatWasPublishedBeforeAndAfterTheStart) {
+  start();
+  EXPECT_TRUE(becomes("aeroprto nuvens", {kVideo}));
+  put(kOther, video(kOther, "Montanha"));
+  EXPECT_TRUE(becomes("montanha", {kOther}));
+  withdraw(catalog_admin::kVideosTopic, kVideo);
+  EXPECT_TRUE(becomes("aeroporto", {}));
+}
+
+TEST_F(CatalogModuleWithEngine, WhileTheEngineIsAwayOnlySearchIs) {
+  start();
+  ASSERT_TRUE(becomes("aeroporto", {kVideo}));
+  set_away(true);
+  put(kOther, video(kOther, "Montanha"));
+  EXPECT_TRUE(testing::wait_until([&] { return get("/videos/" + kOther).status == 200; }));
+  EXPECT_THAT(supervisor_.not_ready(), IsEmpty());
+  EXPECT_EQ(get("/home").status, 200);
+  EXPECT_EQ(json("/videos", {{"genre", kGenre}}).at("meta").at("total").as_int64(), 2);
+  const auto refused = get("/search", {{"q", "montanha"}});
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(body(refused).at("code").as_string(), "search.unavailable");
+  set_away(false);
+  EXPECT_TRUE(becomes("montanha", {kOther})) << "found again by itself, with what came meanwhile";
+  EXPECT_THAT(found("aeroporto"), ElementsAre(kVideo));
+}
+
+TEST_F(CatalogModuleWithEngine, AnEngineThatIsAwayAtTheStartIsWaitedForBySearchAlone) {
+  set_away(true);
+  start();
+  EXPECT_EQ(get("/videos/" + kVideo).status, 200);
+  EXPECT_EQ(get("/search", {{"q", "aeroporto"}}).status, 503);
+  set_away(false);
+  EXPECT_TRUE(becomes("aeroporto", {kVideo}));
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <thread>
 
-#include "services/catalog/search_index_adapters.hpp"
+#include "services/catalog/search_index_fixture.hpp"
 
 /// What every SearchIndex finds and how it ranks. An adapter is added by one more entry in kSearchIndexAdapters.
 namespace codeflix::catalog {

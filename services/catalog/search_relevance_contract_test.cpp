@@ -6,14 +6,14 @@
 #include "libs/base/text.hpp"
 #include "services/catalog/bench/relevance_cases.hpp"
 #include "services/catalog/bench/synthetic_catalogue.hpp"
-#include "services/catalog/search_index_adapters.hpp"
+#include "services/catalog/search_index_fixture.hpp"
 
 /// How well every SearchIndex finds what people mean who type as they do.
 namespace codeflix::catalog {
 namespace {
 
 constexpr std::size_t kTitles = 4'000;
-constexpr std::size_t kPerKind = 25;
+constexpr std::size_t kPerKind = 15;
 constexpr std::uint64_t kSeed = 7;
 
 class SearchRelevance : public SearchIndexTest {};

@@ -76,20 +76,28 @@ struct TitleChange {
   bool operator==(const TitleChange&) const = default;
 };
 
+/// Where changes of titles go. One caller at a time.
+class TitleSink {
+ public:
+  virtual ~TitleSink() = default;
+  /// Takes changes, each title once in one call. Error: the same call may be made again.
+  virtual Result<> apply(const std::vector<TitleChange>& changes) = 0;
+  /// What was applied so far is all that there is for now. Error: likewise.
+  virtual Result<> settle() = 0;
+};
+
 /// Full text search over published titles. Thread-safe; search() never waits for apply().
 ///
 /// A text is looked for in title, original title, cast, genre, category and description, ranked in that order. Case and accents
 /// are ignored; words are stemmed in Portuguese and English; mistakes are forgiven as forgiven_mistakes() says; the last word may be
 /// unfinished. All words are wanted; when that finds too little, titles with most of them follow.
-class SearchIndex {
+class SearchIndex : public TitleSink {
  public:
-  virtual ~SearchIndex() = default;
-  /// Adds, replaces and takes titles out (unknown ones do no harm), each once in one call. Once settle() was called it is found by searches
-  /// that begin after it returns. One caller at a time. Errors: those of the engine; the same call may be made again.
-  virtual Result<> apply(const std::vector<TitleChange>& changes) = 0;
-  /// What was applied so far is all that there is for now: from here on it is what searches see, and nothing else. Called again it mends what
-  /// came between index and engine meanwhile. By the caller of apply().
-  virtual Result<> settle() = 0;
+  /// Adds, replaces and takes titles out (unknown ones do no harm). Once settle() was called it is found by searches that begin after it
+  /// returns. Errors: those of the engine.
+  Result<> apply(const std::vector<TitleChange>& changes) override = 0;
+  /// From here on searches see what was applied, and nothing else. Called again it mends what came between index and engine meanwhile.
+  Result<> settle() override = 0;
   /// Errors: unavailable when the index cannot be read now.
   virtual Result<SearchResult> search(const SearchQuery& query) const = 0;
 };

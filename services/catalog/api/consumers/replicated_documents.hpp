@@ -20,7 +20,7 @@ std::vector<std::string> replicated_topics();
 /// logged and left as it was. One thread at a time.
 class ReplicatedDocuments {
  public:
-  ReplicatedDocuments(CurrentCatalogue& catalogue, SearchIndex& index) : catalogue_(catalogue), index_(index) {}
+  ReplicatedDocuments(CurrentCatalogue& catalogue, TitleSink& index) : catalogue_(catalogue), index_(index) {}
 
   /// While many changes lie `behind` these, showing them already would only cost time. Error: that of the index; the same call
   /// works it off again.
@@ -31,7 +31,7 @@ class ReplicatedDocuments {
   Result<> show(std::int64_t behind);
 
   CurrentCatalogue& catalogue_;
-  SearchIndex& index_;
+  TitleSink& index_;
   Library library_;
   std::size_t not_shown_ = 0;                             ///< changes taken since the last show()
   std::unordered_map<std::string, std::int64_t> newest_;  ///< by topic and key

@@ -5,6 +5,7 @@
 #include "services/catalog/api/http/cached_response.hpp"
 #include "services/catalog/api/http/query_parameters.hpp"
 #include "services/catalog/api/http/views.hpp"
+#include "services/catalog/app/browse.hpp"
 #include "services/catalog/app/similar_titles.hpp"
 
 namespace codeflix::catalog {
@@ -23,7 +24,10 @@ Result<Response> home(const ReadModel& model, const Request& request) {
 /// Finds one page of titles; `List` is a view::TitleList.
 template <class List>
 Result<List> find(const ReadModel& model, const ListRequest& asked, SearchResult& found) {
-  CODEFLIX_TRY_ASSIGN(found, model.index->search(asked.query));
+  auto answer = model.index->search(asked.query);
+  if (!answer && answer.error().kind == ErrorKind::unavailable && asked.query.text.empty())
+    answer = browse(*model.catalogue->get(), asked.query);  // an index that is away ends searches, no lists
+  CODEFLIX_TRY_ASSIGN(found, std::move(answer));
   // Taken after the search: what has just been withdrawn is then left out.
   const auto catalogue = model.catalogue->get();
   List list;

@@ -144,7 +144,13 @@ Result<> ElasticsearchIndex::begin() {
 }
 
 Result<> ElasticsearchIndex::put_in_place() {
-  CODEFLIX_TRY_ASSIGN(const auto stands, indices_.put_in_place(building_));
+  auto placed = indices_.put_in_place(building_);
+  if (!placed) {
+    // It may have been in place for a moment and given way to another process's: then it is made anew.
+    if (const auto there = indices_.exists(building_); there && !*there) building_.clear();
+    return fail(std::move(placed));
+  }
+  const auto stands = std::move(*placed);
   log::info("search.index_in_place", "The search index was made anew.", {{"index", stands}, {"titles", fmt::to_string(held_.size())}});
   const bool is_ours = stands == building_;
   building_.clear();
@@ -181,7 +187,10 @@ Result<> ElasticsearchIndex::settle() {
 }
 
 Result<json::Value> ElasticsearchIndex::ask(const json::Object& body) const {
-  CODEFLIX_TRY_ASSIGN(auto answer, engine_.search("/" + indices_.alias() + "/_search", body));
+  auto asked = engine_.search("/" + indices_.alias() + "/_search", body);
+  // Where the engine lies is nothing for viewers; the feeder's log and the client's metrics tell the rest.
+  if (!asked) return fail(ErrorKind::unavailable, "search.unavailable", "Search is not possible at the moment; everything else is. Try again soon.");
+  auto& answer = *asked;
   if (answer.status == 404) return fail(ErrorKind::unavailable, "search.unavailable", "The search index is being made; try again in a moment.");
   if (answer.status == 400) {
     return fail(ErrorKind::internal, "search.broken",

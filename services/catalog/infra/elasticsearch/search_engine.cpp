@@ -19,8 +19,8 @@ client::Settings for_viewers(const ElasticsearchSettings& settings) {
 
 client::Settings for_writer(const ElasticsearchSettings& settings) {
   client::Settings out{.name = "search_writer", .base_url = settings.url, .ca_file = settings.ca_file};
-  out.timeout = std::chrono::seconds(60);
-  out.overall = std::chrono::seconds(120);
+  out.timeout = std::chrono::seconds(20);
+  out.overall = std::chrono::seconds(20);
   // The caller tries again by itself, for as long as it takes.
   out.failures_to_open = 1'000'000;
   return out;

@@ -51,6 +51,8 @@ constexpr std::array<Field, 6> kFields = {{{"title", 1.0, true},
                                            {"categories", 0.45, false},
                                            {"description", 0.3, false}}};
 
+constexpr double kTexts = 0.3;
+
 std::optional<std::int64_t> year(std::string_view word) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
@@ -132,18 +134,20 @@ json::Array TextQuery::variants(const Typed& word, double quality, double weight
   return out;
 }
 
+/// The clauses by which it is found with one. Each looks through a dictionary, so the texts are one field for them.
 json::Array TextQuery::mistakes(const Typed& word, double quality, double weight) const {
   json::Array out;
   const int forgiven = forgiven_mistakes(code_points(word.text));
   for (int mistakes = 1; mistakes <= forgiven; ++mistakes) {
-    const double counts = quality * (mistakes == 1 ? kOneMistake : kTwoMistakes);
+    const double counts = weight * quality * (mistakes == 1 ? kOneMistake : kTwoMistakes);
     for (const auto& field : kFields) {
-      const std::string name = field.name;
-      out.push_back(worth(near(name, word.text, mistakes), weight * field.worth * counts));
       if (!field.is_name) continue;
-      out.push_back(worth(near(name + "_also", word.text, mistakes), weight * field.worth * counts * kSpelling));
-      if (word.last) out.push_back(worth(near(name + ".begin", word.text, mistakes, 1), weight * field.worth * counts * kUnfinishedMistake));
+      const std::string name = field.name;
+      out.push_back(worth(near(name, word.text, mistakes), field.worth * counts));
+      if (name != "cast") out.push_back(worth(near(name + "_also", word.text, mistakes), field.worth * counts * kSpelling));
+      if (word.last) out.push_back(worth(near(name + ".begin", word.text, mistakes, 1), field.worth * counts * kUnfinishedMistake));
     }
+    out.push_back(worth(near("texts", word.text, mistakes), kTexts * counts));
   }
   return out;
 }
@@ -175,14 +179,14 @@ void TextQuery::learn(const json::Value& aggregations, std::size_t titles) {
   for (auto& pair : pairs_) pair.word.known = number_at(aggregations, fmt::format("/pair{}/doc_count", pair.first)) > 0;
 }
 
-json::Object TextQuery::word_query(std::size_t i, bool generous) const {
+json::Object TextQuery::word_query(std::size_t i, Mistakes forgiven) const {
   const auto& word = words_[i];
   auto clauses = variants(word, 1, word.weight);
-  if (!word.known || generous) append(clauses, mistakes(word, 1, word.weight));
+  if (forgiven == Mistakes::in_all || (forgiven == Mistakes::in_unknown && !word.known)) append(clauses, mistakes(word, 1, word.weight));
   for (const auto& pair : pairs_) {
     if (pair.first != i && pair.first + 1 != i) continue;
     if (pair.word.known || pair.word.last) append(clauses, variants(pair.word, kSpelling, word.weight));
-    if (!pair.word.known && generous) append(clauses, mistakes(pair.word, kSpelling, word.weight));
+    if (!pair.word.known && forgiven == Mistakes::in_all) append(clauses, mistakes(pair.word, kSpelling, word.weight));
   }
   return best_of(std::move(clauses));
 }
@@ -224,14 +228,14 @@ json::Array TextQuery::finders() const {
   return out;
 }
 
-json::Object TextQuery::query(bool all, bool generous) const {
+json::Object TextQuery::query(bool all, Mistakes forgiven) const {
   json::Array wanted;
   json::Array small;
   json::Array any;
   for (std::size_t i = 0; i < words_.size(); ++i) {
     auto& list = words_[i].stop && !only_stop_words_ ? small : wanted;
-    list.push_back(word_query(i, generous));
-    any.push_back(list.back());
+    list.push_back(word_query(i, forgiven));
+    any.push_back(word_query(i, Mistakes::in_none));
   }
   json::Array ways;
   ways.push_back(all ? json::Object{{"bool", json::Object{{"must", std::move(wanted)}, {"should", small}}}}
@@ -241,8 +245,8 @@ json::Object TextQuery::query(bool all, bool generous) const {
   return {{"bool", json::Object{{"must", best_of(std::move(ways))}, {"should", whole_name()}}}};
 }
 
-json::Object TextQuery::strict() const { return query(true, false); }
-json::Object TextQuery::generous() const { return query(false, true); }
+json::Object TextQuery::strict() const { return query(true, Mistakes::in_unknown); }
+json::Object TextQuery::generous() const { return query(false, Mistakes::in_all); }
 
 std::vector<TextQuery::Doubt> TextQuery::doubts() const {
   std::vector<Doubt> out;

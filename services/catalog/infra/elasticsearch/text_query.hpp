@@ -50,6 +50,7 @@ class TextQuery {
     bool known = false;  ///< in a name
     bool found = false;  ///< anywhere, without a mistake
   };
+  enum class Mistakes { in_none, in_unknown, in_all };
   /// Two neighbouring words as one.
   struct Pair {
     Typed word;
@@ -58,8 +59,8 @@ class TextQuery {
 
   json::Array variants(const Typed& word, double quality, double weight) const;
   json::Array mistakes(const Typed& word, double quality, double weight) const;
-  json::Object word_query(std::size_t i, bool generous) const;
-  json::Object query(bool all, bool generous) const;
+  json::Object word_query(std::size_t i, Mistakes forgiven) const;
+  json::Object query(bool all, Mistakes forgiven) const;
   json::Array whole_name() const;
   json::Array finders() const;
 

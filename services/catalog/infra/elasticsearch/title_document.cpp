@@ -42,6 +42,7 @@ constexpr std::string_view kIndex = R"({
       "shown": {"type": "boolean"},
       "id": {"type": "keyword"},
       "names": {"type": "text", "analyzer": "words", "norms": false},
+      "texts": {"type": "text", "analyzer": "words", "norms": false},
       "whole": {"type": "keyword"},
       "letters": {"type": "integer"},
       "sort_title": {"type": "keyword"},
@@ -149,6 +150,7 @@ json::Object title_index() {
   }
   for (const std::string field : {"title", "original", "cast", "title_also", "original_also", "cast_also"})
     properties[field].as_object()["copy_to"] = "names";
+  for (const std::string field : {"genres", "categories", "description"}) properties[field].as_object()["copy_to"] = "texts";
   return index;
 }
 

@@ -10,7 +10,7 @@
 namespace codeflix::catalog {
 namespace {
 
-constexpr int kMostTurns = 5;
+constexpr int kMostTurns = 10;
 /// No building takes that long: older ones that nobody searches were left behind.
 constexpr auto kLongestBuilding = std::chrono::hours(6);
 
@@ -54,18 +54,25 @@ Result<> TitleIndices::let_stand(const std::string& index, const std::vector<std
 }
 
 Result<std::string> TitleIndices::put_in_place(const std::string& index) {
+  bool placed = false;
   for (int turn = 1;; ++turn) {
-    CODEFLIX_TRY_ASSIGN(const auto before, current());
-    auto done = let_stand(index, before);
-    if (done) break;
-    // Another process has just deleted what was to be deleted.
-    if (turn == kMostTurns) return fail(std::move(done));
+    CODEFLIX_TRY_ASSIGN(const auto stands, current());
+    if (placed && stands.empty()) return fail(ErrorKind::unavailable, "search.unavailable", "The index was deleted while it took its place.");
+    if (placed && stands.size() == 1) {
+      CODEFLIX_TRY(sweep(stands.front()));
+      return stands.front();
+    }
+    auto done = let_stand(placed ? stands.back() : index, stands);
+    placed = placed || done;
+    // Another process may just have deleted what was to be deleted.
+    if (!done && turn >= kMostTurns) return fail(std::move(done));
   }
-  CODEFLIX_TRY_ASSIGN(const auto now, current());
-  if (now.empty()) return fail(ErrorKind::unavailable, "search.unavailable", "The index was deleted while it took its place.");
-  if (now.size() > 1) CODEFLIX_TRY(let_stand(now.back(), now));
-  CODEFLIX_TRY(sweep(now.back()));
-  return now.back();
+}
+
+Result<bool> TitleIndices::exists(const std::string& index) {
+  CODEFLIX_TRY_ASSIGN(const auto answer, engine_.manage("GET", "/" + index + "/_alias"));
+  if (!answer.good() && answer.status != 404) return refused(answer, "The index cannot be looked for");
+  return answer.good();
 }
 
 Result<> TitleIndices::sweep(const std::string& index) {

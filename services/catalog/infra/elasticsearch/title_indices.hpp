@@ -25,6 +25,7 @@ class TitleIndices {
   /// Lets the alias stand for `index` and deletes those before, all at once. Answers which one it stands for in the end: of several put in
   /// place at the same time, the youngest.
   Result<std::string> put_in_place(const std::string& index);
+  Result<bool> exists(const std::string& index);
 
  private:
   Result<> let_stand(const std::string& index, const std::vector<std::string>& instead_of);
