@@ -39,7 +39,7 @@ def do_install(stack, options):
 
 def do_up(stack, options):
     with stack.exclusively():
-        engines = options.only or services.ENGINES
+        engines = options.only or services.engines_for(stack.search)
         install_missing(engines)
         stack.up(engines, lambda board: LiveTable(board.rows))
     if found := stack.services():
@@ -113,6 +113,7 @@ def parser():
     up.add_argument("--only", nargs="+", metavar="ENGINE", type=engine_name, help=f"these engines and what they need, no services: {' '.join(ENGINES)}")
     up.add_argument("--replicas", type=int, default=services.DEFAULT_REPLICAS, metavar="N", help="processes of each service (2)")
     up.add_argument("--for-tests", action="store_true", help="no limits, quick encoding, a clock that tests move, answers that tell their replica")
+    up.add_argument("--search", choices=services.SEARCH, help="what titles are searched with (elasticsearch; later: as at the last start)")
     up.add_argument("--port-base", type=int, metavar="N", help="the first of its ports (21000; later: as at the last start)")
     command("status", do_status, "show every process: state, memory, seconds to start, address")
     command("env", do_env, "print the variables by which tests find the engines that run; they carry secrets")
@@ -130,7 +131,8 @@ def main():
     options = parser().parse_args()
     try:
         replicas = 0 if getattr(options, "only", None) else getattr(options, "replicas", None)
-        options.action(Stack(options.stack_dir, getattr(options, "port_base", None), replicas, getattr(options, "for_tests", None)), options)
+        asked = {name: getattr(options, name, None) for name in ("port_base", "for_tests", "search")}
+        options.action(Stack(options.stack_dir, replicas=replicas, **asked), options)
     except StackError as trouble:
         print(f"codeflix: {trouble}", file=sys.stderr)
         sys.exit(1)

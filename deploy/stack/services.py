@@ -15,17 +15,23 @@ WITH_BROKER = ("catalog_admin", "encoder", "playback", "subscription")
 USES = {
     "catalog_admin": ("postgres", "rabbitmq", "versitygw", "kafka", "connect"),
     "encoder": ("postgres", "rabbitmq", "versitygw"),
-    "catalog": ("kafka",),
+    "catalog": ("kafka", "elasticsearch"),
     "playback": ("postgres", "rabbitmq", "versitygw", "kafka"),
     "subscription": ("postgres", "rabbitmq", "keycloak"),
     "web": ("keycloak",),
 }
+SEARCH = ("elasticsearch", "embedded")
 ENGINES = tuple(dict.fromkeys(engine for engines in USES.values() for engine in engines))
 NAMES = tuple(USES)
 DEFAULT_REPLICAS = 2
 MOST_REPLICAS = 6
 GATEWAY = "gateway"
 FOR_TESTS = {"encoder": {"encoder": {"preset": "ultrafast"}}, "subscription": {"subscription": {"test_clock": True}}}
+
+
+def engines_for(search):
+    """What the services need, with the catalogue searched in Elasticsearch or by each replica itself."""
+    return tuple(name for name in ENGINES if name != "elasticsearch" or search == "elasticsearch")
 
 
 def database_role(service):
@@ -35,7 +41,7 @@ def database_role(service):
 class Services:
     """Replicas of every service, and the gateway in front. One instance belongs to one stack; `engines` are that stack's."""
 
-    def __init__(self, folder, port_base, secrets, engines, replicas=DEFAULT_REPLICAS, for_tests=False):
+    def __init__(self, folder, port_base, secrets, engines, replicas=DEFAULT_REPLICAS, for_tests=False, search=SEARCH[0]):
         if not 1 <= replicas <= MOST_REPLICAS:
             raise StackError(f"there may be 1 to {MOST_REPLICAS} replicas of each service.")
         self.folder = folder
@@ -45,6 +51,7 @@ class Services:
         self.port_base = port_base
         self.replicas = replicas
         self.for_tests = for_tests
+        self.search = search
 
     @property
     def public_url(self):
@@ -79,9 +86,12 @@ class Services:
             address=f"http://127.0.0.1:{port}",
             ports=(port,),
             # The first replica brings up what all of them need: database, rights, migrations.
-            after=USES[service] + self._before(service) if replica == 1 else (f"{service}-1",),
+            after=self._uses(service) + self._before(service) if replica == 1 else (f"{service}-1",),
             prepare=lambda run: self._prepare(run, service, replica, program, arguments),
         )
+
+    def _uses(self, service):
+        return tuple(name for name in USES[service] if name in engines_for(self.search))
 
     def _before(self, service):
         return ("catalog_admin-1",) if service in ("catalog", "playback") else ()
@@ -139,6 +149,8 @@ class Services:
                 "access_key": self.secrets["s3_access_key"],
                 "secret_key": self.secrets["s3_secret_key"],
             }
+        if service == "catalog" and self.search == "elasticsearch":
+            sections["search"] = {"engine": "elasticsearch", "url": f"http://127.0.0.1:{self.engines['elasticsearch'].port()}"}
         if service == "playback":
             sections["media"] = {"key_id": "01", "key": self.secrets["media_key"]}
         if service == "subscription":

@@ -14,7 +14,7 @@ from .board import Board, Row
 from .engines import ENGINES, with_needs
 from .errors import StackError
 from .process import in_waves
-from .services import Services
+from .services import SEARCH, Services
 from .supervisor import Supervisor
 from .users import private_file
 
@@ -23,10 +23,10 @@ PATIENCE = 600.0  # seconds until a process that lives but is not ready counts a
 
 
 class Stack:
-    def __init__(self, folder, port_base=None, replicas=None, for_tests=None):
+    def __init__(self, folder, port_base=None, replicas=None, for_tests=None, search=None):
         self.folder = pathlib.Path(folder).absolute()
         self.supervisor = Supervisor(self.folder)
-        self._asked = {"port_base": port_base, "replicas": replicas, "for_tests": for_tests}
+        self._asked = {"port_base": port_base, "replicas": replicas, "for_tests": for_tests, "search": search}
         self._settings = self.folder / "stack.json"
 
     @property
@@ -43,6 +43,11 @@ class Stack:
         """Whether its services are as the tests want them: no limits, quick encoding, answers that say which replica gave them."""
         return self._setting("for_tests", False)
 
+    @property
+    def search(self):
+        """What the catalogue is searched with: one of services.SEARCH."""
+        return self._setting("search", SEARCH[0])
+
     def engines(self):
         """The engines of this stack by name; makes its secrets when it has none yet."""
         secrets = credentials.load(self._make_folder())
@@ -52,7 +57,8 @@ class Stack:
         """The platform's services, or None in a stack of engines alone."""
         if self.replicas == 0:
             return None
-        return Services(self.folder, self.port_base, credentials.load(self._make_folder()), self.engines(), self.replicas, self.for_tests)
+        secrets = credentials.load(self._make_folder())
+        return Services(self.folder, self.port_base, secrets, self.engines(), self.replicas, for_tests=self.for_tests, search=self.search)
 
     def processes(self):
         """Every process by name, whether it runs or not."""
@@ -151,7 +157,7 @@ class Stack:
 
     def _settle(self):
         """Keeps what was asked for; what runs on other ports has to be stopped first."""
-        settings = {"port_base": self.port_base, "replicas": self.replicas, "for_tests": self.for_tests}
+        settings = {"port_base": self.port_base, "replicas": self.replicas, "for_tests": self.for_tests, "search": self.search}
         before = Stack(self.folder)
         if before.port_base != self.port_base and any(self.supervisor.alive(name) for name in before.processes()):
             raise StackError(f"this stack runs on ports from {before.port_base}: stop it before you give it others.")
