@@ -1,5 +1,6 @@
 """The measuring programs that are built beside the platform."""
 import json
+import os
 import subprocess
 import sys
 
@@ -17,18 +18,29 @@ def run(words):
     return done.stdout
 
 
+def searched(folder, seed, *options):
+    out = folder / "search.json"
+    print(run([BUILD / "bench" / "codeflix-search-bench", "search", "--titles", 36_000, "--seed", seed, "--json", out, *options]), end="")
+    return json.loads(out.read_text())["kinds"]
+
+
+def against_elasticsearch(folder, url, embedded):
+    """The same titles and queries in an Elasticsearch, as what it has of the embedded index's figures."""
+    kinds = searched(folder, 1, "--per-kind", 50, "--elasticsearch", url)
+    ratios = {name: kinds["all"][name] / embedded["all"][name] for name in ("success_at_1", "success_at_10", "mrr", "p50_us", "p99_us")}
+    return [Figure(f"search in Elasticsearch / embedded, {name}", "x", [value], more={"last": kinds} if name == "mrr" else {})
+            for name, value in ratios.items()]
+
+
 def search(folder, quick):
-    """36,000 made-up titles, and queries such as people type."""
-    figures, times = {"p50": [], "p99": [], "cpu_p99": []}, 1 if quick else 3
-    for seed in range(1, times + 1):
-        out = folder / "search.json"
-        words = [BUILD / "bench" / "codeflix-search-bench", "search", "--titles", 36_000, "--seed", seed, "--json", out]
-        print(run(words), end="")
-        report = json.loads(out.read_text())
-        for name, values in figures.items():
-            values.append(report["kinds"]["all"][f"{name}_us"] / 1000)
-    return [Figure("search at 36,000 titles, p50", "ms", figures["p50"]),
-            Figure("search at 36,000 titles, p99", "ms", figures["p99"], at_most=5, more={"last": report["kinds"]}),
+    """36,000 made-up titles, and queries such as people type; beside it those of an Elasticsearch, when BENCH_ELASTICSEARCH has the address of one."""
+    turns = [searched(folder, seed) for seed in range(1, 2 if quick else 4)]
+    figures = {name: [kinds["all"][f"{name}_us"] / 1000 for kinds in turns] for name in ("p50", "p99", "cpu_p99")}
+    url = os.environ.get("BENCH_ELASTICSEARCH")
+    compared = against_elasticsearch(folder, url, turns[0]) if url else []
+    return [*compared,
+            Figure("search at 36,000 titles, p50", "ms", figures["p50"]),
+            Figure("search at 36,000 titles, p99", "ms", figures["p99"], at_most=5, more={"last": turns[-1]}),
             Figure("search at 36,000 titles, p99 of CPU time", "ms", figures["cpu_p99"])]
 
 

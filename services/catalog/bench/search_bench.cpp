@@ -14,6 +14,8 @@
 #include "services/catalog/bench/bench_documents.hpp"
 #include "services/catalog/bench/relevance_cases.hpp"
 #include "services/catalog/bench/synthetic_catalogue.hpp"
+#include "services/catalog/infra/elasticsearch/elasticsearch_index.hpp"
+#include "services/catalog/infra/elasticsearch/title_indices.hpp"
 #include "services/catalog/infra/xapian/xapian_index.hpp"
 
 namespace codeflix::catalog {
@@ -28,6 +30,7 @@ struct Options {
   std::string json;
   std::string misses;
   std::string folder;
+  std::string elasticsearch;
   std::size_t titles = 36'000;
   std::size_t per_kind = 200;
   std::size_t limit = 10;
@@ -147,6 +150,27 @@ Result<json::Object> run_cases(const Options& options, const Titles& titles, con
   return report;
 }
 
+/// An index of the engine under a name of its own, which goes with it.
+class BenchEngine {
+ public:
+  BenchEngine(const std::string& url, const Clock& clock) : clock_(clock), engine_({.url = url, .index = "bench-" + new_uuid(clock)}) {}
+  ~BenchEngine() {
+    const auto indices = TitleIndices(engine_, clock_).current();
+    if (!indices) return;
+    for (const auto& index : *indices) {
+      if (!engine_.manage("DELETE", "/" + index)) fmt::print(stderr, "The index {} is left behind.\n", index);
+    }
+  }
+  BenchEngine(const BenchEngine&) = delete;
+  BenchEngine& operator=(const BenchEngine&) = delete;
+
+  std::unique_ptr<SearchIndex> index() const { return make_elasticsearch_index(engine_.settings(), clock_); }
+
+ private:
+  const Clock& clock_;
+  SearchEngine engine_;
+};
+
 Result<> run(const Options& options) {
   Titles titles;
   if (options.documents.empty()) {
@@ -154,12 +178,21 @@ Result<> run(const Options& options) {
   } else {
     CODEFLIX_TRY_ASSIGN(titles, read_documents(options.documents));
   }
-  CODEFLIX_TRY_ASSIGN(const auto index, make_xapian_index(options.folder));
+  const SystemClock clock;
+  std::optional<BenchEngine> engine;
+  std::unique_ptr<SearchIndex> index;
+  if (options.elasticsearch.empty()) {
+    CODEFLIX_TRY_ASSIGN(index, make_xapian_index(options.folder));
+  } else {
+    engine.emplace(options.elasticsearch, clock);
+    index = engine->index();
+  }
   const auto cpu_began = cpu_microseconds();
   const auto began = Steady::now();
   std::vector<TitleChange> changes;
   for (const auto& title : titles) changes.push_back({title->id, 1, title});
   CODEFLIX_TRY(index->apply(changes));
+  CODEFLIX_TRY(index->settle());
   const double build_ms = microseconds(Steady::now() - began) / 1000;
   fmt::print("{} titles indexed in {:.0f} ms ({:.0f} ms of CPU)\n", titles.size(), build_ms, (cpu_microseconds() - cpu_began) / 1000);
 
@@ -195,6 +228,8 @@ int main(int argc, char** argv) {
   search->add_option("--misses", options.misses, "Where to write the made queries whose title did not come first");
   search->add_option("--titles", options.titles, "Size of the made-up catalogue")->capture_default_str();
   search->add_option("--per-kind", options.per_kind, "Made queries of each kind")->capture_default_str();
+  search->add_option("--elasticsearch", options.elasticsearch,
+                     "Measure the index in this Elasticsearch (`http://127.0.0.1:9200`), not the embedded one");
   search->add_option("--limit", options.limit, "Ids a query")->capture_default_str();
   search->add_option("--seed", options.seed, "Of all that is made up")->capture_default_str();
   app.require_subcommand(1);
