@@ -84,7 +84,8 @@ class Reader : public runtime::Component {
     CODEFLIX_TRY_ASSIGN(const auto batch, feed_.read(topics_, position_, kBatch, waiting ? kWait : std::chrono::seconds(0), stop));
     CODEFLIX_TRY_ASSIGN(const auto behind, feed_.behind(topics_, batch.next));
     behind_.set(static_cast<double>(behind));
-    if (!batch.changes.empty()) {
+    // Who applies learns that it has caught up, also where no change comes with that.
+    if (!batch.changes.empty() || (behind == 0 && !caught_up_)) {
       applying_ = true;
       CODEFLIX_TRY(apply(batch, behind));
       applied_.add(static_cast<double>(batch.changes.size()));

@@ -101,8 +101,16 @@ TEST_P(ReaderTest, AMemoryReaderReadsAllFromTheBeginningAndFollows) {
 }
 
 TEST_P(ReaderTest, AReaderOfNothingIsReady) {
-  const auto reader = memory_reader();
+  std::atomic<int> calls = 0;
+  const auto reader = make_memory_reader("test reader", *feed_, {"videos"}, [&](const std::vector<Change>& changes, std::int64_t behind) -> Result<> {
+    EXPECT_TRUE(changes.empty());
+    EXPECT_EQ(behind, 0);
+    ++calls;
+    return {};
+  });
+  ASSERT_TRUE(reader->start());
   EXPECT_TRUE(testing::wait_until([&] { return reader->not_ready().empty(); }));
+  EXPECT_EQ(calls, 1) << "told that it has caught up";
   reader->stop();
 }
 

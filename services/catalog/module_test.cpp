@@ -369,6 +369,12 @@ TEST_F(CatalogModuleWithEngine, FindsWhatWasPublishedBeforeAndAfterTheStart) {
   EXPECT_TRUE(becomes("aeroporto", {}));
 }
 
+TEST_F(CatalogModuleWithEngine, AnEmptyCatalogueIsSearchedToo) {
+  withdraw(catalog_admin::kVideosTopic, kVideo);
+  start();
+  EXPECT_TRUE(becomes("aeroporto", {}));
+}
+
 TEST_F(CatalogModuleWithEngine, WhileTheEngineIsAwayOnlySearchIs) {
   start();
   ASSERT_TRUE(becomes("aeroporto", {kVideo}));
