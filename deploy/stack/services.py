@@ -167,9 +167,9 @@ class Services:
     def _destination(self):
         """Where `codeflix move` takes a data folder."""
         keycloak = self.engines["keycloak"]
-        of_playback = self._configuration("playback")
+        of_playback = self.configuration("playback")
         return {
-            "databases": {service: self._configuration(service)["database"]["url"] for service in WITH_DATABASE},
+            "databases": {service: self.configuration(service)["database"]["url"] for service in WITH_DATABASE},
             "storage": of_playback["storage"],
             "tokens": {"issuer": of_playback["tokens"]["issuer"]},
             "keycloak": {
