@@ -63,8 +63,8 @@ std::unique_ptr<Feed> make_embedded_feed(sql::Database& database);
 
 /// A reader that keeps no position: starts from the beginning, and its component is ready only when it has caught up.
 /// `apply` gets batches on one thread, with about how many changes lie behind them; once with none behind them when it has caught up, then
-/// perhaps an empty one. After an error of `apply` or of the feed the
-/// component is not ready, logs it and tries the same batch again until it works: a change is never left out.
+/// perhaps an empty one. After an error of `apply` the component is not ready; one of the feed leaves it ready once it had caught up, with
+/// what there is. Either is logged, and the same batch tried again until it works: a change is never left out.
 std::unique_ptr<runtime::Component> make_memory_reader(std::string name, Feed& feed, std::vector<std::string> topics,
                                                        std::function<Result<>(const std::vector<Change>&, std::int64_t behind)> apply);
 
