@@ -32,6 +32,7 @@ export function Results({ pages, query, change, firstSort, empty }: ResultsProps
   const first = pages.data?.pages[0];
   const titles = pages.data?.pages.flatMap((page) => page.data) ?? [];
   const facets = first && <FacetList facets={first.facets} query={query} change={change} />;
+  const nothing = first && titles.length === 0 && !hasFilters(query);
   const clear = hasFilters(query) && (
     <Button variant="quiet" onClick={() => change(withoutFilters(query))}>
       {t('facets.clear')}
@@ -39,7 +40,7 @@ export function Results({ pages, query, change, firstSort, empty }: ResultsProps
   );
 
   return (
-    <div className={styles.layout}>
+    <div className={cx(styles.layout, nothing && styles.nothing)}>
       <aside className={styles.aside} aria-label={t('facets.title')}>
         {facets ?? <Skeleton height={480} />}
       </aside>

@@ -104,7 +104,7 @@ export function RowSkeleton() {
       </div>
       <div className={styles.track}>
         {Array.from({ length: 7 }, (_, index) => (
-          <div key={index}>
+          <div key={index} className={styles.waiting}>
             <Skeleton ratio="16 / 9" />
             <Skeleton width="60%" height={14} />
           </div>
