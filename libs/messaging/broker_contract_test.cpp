@@ -1,106 +1,17 @@
-#include "libs/messaging/broker.hpp"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <set>
 #include <thread>
 
-#include "libs/testing/broker_places.hpp"
+#include "libs/messaging/broker_contract_fixture.hpp"
 #include "libs/testing/child_test.hpp"
-#include "libs/testing/error_code.hpp"
-#include "libs/testing/wait_until.hpp"
 
-/// The promises of messaging::Broker. An adapter is added by one more entry in testing::kBrokerAdapters.
+/// The promises of messaging::Broker but for the dead letters (dead_letters_contract_test.cpp).
 namespace codeflix::messaging {
 namespace {
 
 using std::chrono::milliseconds;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-using ::testing::UnorderedElementsAre;
-
-constexpr milliseconds kLong = std::chrono::minutes(1);  ///< bounds a failing test only
-constexpr milliseconds kNow{0};
-
-Event event_of(std::string type, std::string subject, std::int64_t version = 1) {
-  const SystemClock clock;
-  return {new_uuid(clock), std::move(type), "test", std::move(subject), version, clock.now(), "", R"({"n": 1.0})"};
-}
-
-std::vector<std::string> subjects(const std::vector<Delivery>& deliveries) {
-  std::vector<std::string> list;
-  for (const auto& delivery : deliveries) list.push_back(delivery.event.subject);
-  return list;
-}
-
-class BrokerContract : public ::testing::TestWithParam<testing::BrokerAdapter> {
- protected:
-  void SetUp() override {
-    if (!GetParam().available()) GTEST_SKIP() << testing::skip_reason(GetParam().engine);
-    place_ = GetParam().make();
-    first_ = place_->service() + ".first";
-    second_ = place_->service() + ".second";
-    one_ = place_->service() + ".one.v1";
-    two_ = place_->service() + ".two.v1";
-    three_ = place_->service() + ".three.v1";
-    reconnect();
-  }
-
-  void reconnect() {
-    connection_ = {};
-    connection_ = GetParam().connect(place_->address(), place_->service(), clock_);
-  }
-
-  Broker& broker() { return *connection_.broker; }
-
-  void declare(const QueueSpec& queue) {
-    const auto done = broker().declare(queue);
-    ASSERT_TRUE(done) << done.error().detail;
-  }
-
-  void publish(const std::vector<Event>& events) {
-    const auto done = broker().publish(events);
-    ASSERT_TRUE(done) << done.error().detail;
-  }
-
-  /// What one call brings.
-  std::vector<Delivery> receive(const std::string& queue, std::size_t max, milliseconds wait) {
-    auto deliveries = broker().receive(queue, max, wait);
-    EXPECT_TRUE(deliveries) << deliveries.error().detail;
-    return deliveries.value_or(std::vector<Delivery>());
-  }
-
-  /// So many, by as many calls as it takes: a broker may bring what is ready piece by piece.
-  std::vector<Delivery> receive(const std::string& queue, std::size_t count) {
-    std::vector<Delivery> all;
-    while (all.size() < count) {
-      auto some = receive(queue, count - all.size(), kLong);
-      if (some.empty()) break;
-      std::move(some.begin(), some.end(), std::back_inserter(all));
-    }
-    EXPECT_THAT(all, SizeIs(count));
-    return all;
-  }
-
-  Delivery receive_one(const std::string& queue) {
-    auto deliveries = receive(queue, 1);
-    return deliveries.empty() ? Delivery() : deliveries.front();
-  }
-
-  std::vector<Delivery> receive_now(const std::string& queue) { return receive(queue, 10, kNow); }
-
-  std::string first_;
-  std::string second_;
-  std::string one_;
-  std::string two_;
-  std::string three_;
-  SystemClock clock_;
-  std::unique_ptr<testing::BrokerPlace> place_;
-  testing::BrokerConnection connection_;
-};
 
 TEST_P(BrokerContract, EveryBoundQueueGetsACopyAsItWasTold) {
   declare({.name = first_, .types = {one_, two_}});
@@ -229,121 +140,6 @@ TEST_P(BrokerContract, ADelayOutlivesAReconnect) {
   const auto again = receive_one(first_);
   EXPECT_EQ(again.event.subject, "1");
   EXPECT_EQ(again.count, 2);
-}
-
-TEST_P(BrokerContract, AfterTooManyRefusalsItIsADeadLetterWithTheReason) {
-  declare({.name = first_, .types = {one_}, .max_deliveries = 3});
-  const auto event = event_of(one_, "1");
-  publish({event});
-  for (int i = 1; i <= 3; ++i) {
-    const auto delivery = receive_one(first_);
-    EXPECT_EQ(delivery.count, i);
-    EXPECT_THAT(broker().dead_letters(10).value(), IsEmpty());
-    ASSERT_TRUE(broker().retry(delivery, kNow, "failure " + std::to_string(i)));
-  }
-  EXPECT_EQ(broker().depth(first_), 0);
-  const auto letters = broker().dead_letters(10).value();
-  ASSERT_THAT(letters, SizeIs(1));
-  EXPECT_EQ(letters[0].queue, first_);
-  EXPECT_EQ(letters[0].reason, "failure 3");
-  EXPECT_EQ(letters[0].attempts, 3);
-  EXPECT_EQ(letters[0].event, event);
-  EXPECT_LE(letters[0].at, clock_.now());
-}
-
-TEST_P(BrokerContract, AMessageThatKillsItsConsumersIsADeadLetterToo) {
-  declare({.name = first_, .types = {one_}, .max_deliveries = 2, .lease = milliseconds(5)});
-  publish({event_of(one_, "1")});
-  receive_one(first_);
-  receive_one(first_);
-  ASSERT_TRUE(testing::wait_until([&] { return receive_now(first_).empty() && !broker().dead_letters(1).value().empty(); }));
-  EXPECT_THAT(broker().dead_letters(10).value().at(0).reason, HasSubstr("lease"));
-  EXPECT_EQ(broker().depth(first_), 0);
-}
-
-TEST_P(BrokerContract, DeadLettersCanBeRequeuedAndDropped) {
-  declare({.name = first_, .types = {one_}, .max_deliveries = 2});
-  declare({.name = second_, .types = {one_}});
-  publish({event_of(one_, "1"), event_of(one_, "2"), event_of(one_, "3")});
-  for (const auto& delivery : receive(first_, 3)) ASSERT_TRUE(broker().dead_letter(delivery, "broken " + delivery.event.subject));
-  reconnect();
-  auto letters = broker().dead_letters(10).value();
-  ASSERT_THAT(letters, SizeIs(3));
-  EXPECT_THAT(broker().dead_letters(2).value(), SizeIs(2));
-  EXPECT_EQ(letters[0].reason, "broken 1");
-
-  publish({event_of(one_, "4")});
-  ASSERT_TRUE(broker().requeue(letters[0].id));
-  ASSERT_TRUE(broker().drop(letters[1].id));
-  ASSERT_THAT(broker().dead_letters(10).value(), SizeIs(1));
-  EXPECT_EQ(broker().dead_letters(10).value()[0].event.subject, "3");
-  const auto again = receive(first_, 2);
-  EXPECT_THAT(subjects(again), ElementsAre("4", "1"));
-  EXPECT_EQ(again.at(1).count, 1);
-  EXPECT_EQ(broker().depth(second_), 4) << "a requeued letter goes back to its own queue only";
-
-  for (const auto& id : {letters[0].id, letters[1].id, std::string("none")}) {
-    EXPECT_EQ(testing::error_code(broker().requeue(id)), "dead_letter.unknown");
-    EXPECT_EQ(testing::error_code(broker().drop(id)), "dead_letter.unknown");
-    EXPECT_EQ(broker().drop(id).error().kind, ErrorKind::not_found);
-  }
-}
-
-TEST_P(BrokerContract, DeadLettersAreReachedFromBesideTheRunningBroker) {
-  declare({.name = first_, .types = {one_}});
-  publish({event_of(one_, "1"), event_of(one_, "2"), event_of(one_, "3")});
-  const auto held = receive(first_, 3);
-  for (int i = 0; i < 2; ++i) ASSERT_TRUE(broker().dead_letter(held.at(i), "broken " + held.at(i).event.subject));
-
-  const auto tool = GetParam().beside(place_->address(), place_->service(), clock_);
-  const auto letters = tool.letters->dead_letters(10).value();
-  ASSERT_THAT(letters, SizeIs(2));
-  EXPECT_EQ(letters[0].queue, first_);
-  EXPECT_EQ(letters[0].reason, "broken 1");
-  EXPECT_EQ(letters[0].attempts, 1);
-  EXPECT_EQ(letters[0].event, held[0].event);
-  ASSERT_TRUE(tool.letters->requeue(letters[0].id));
-  ASSERT_TRUE(tool.letters->drop(letters[1].id));
-  EXPECT_EQ(testing::error_code(tool.letters->requeue(letters[1].id)), "dead_letter.unknown");
-  EXPECT_THAT(broker().dead_letters(10).value(), IsEmpty());
-
-  const auto again = receive_one(first_);
-  EXPECT_EQ(again.event, held[0].event);
-  EXPECT_EQ(again.count, 1);
-  EXPECT_TRUE(broker().ack(held[2])) << "what the running broker has handed out is its own";
-  EXPECT_TRUE(broker().ack(again));
-  EXPECT_EQ(broker().depth(first_), 0);
-}
-
-TEST_P(BrokerContract, KillOfWhoRequeuesLosesNoDeadLetter) {
-  declare({.name = first_, .types = {one_}});
-  constexpr int kEvents = 40;
-  for (int i = 0; i < kEvents; ++i) {
-    publish({event_of(one_, std::to_string(i))});
-    ASSERT_TRUE(broker().dead_letter(receive_one(first_), "broken"));
-  }
-  std::set<std::string> acknowledged;
-  {
-    testing::ChildTest child("BrokerContractChild.DISABLED_RequeuesUntilKilled",
-                             {{"CHILD_ADAPTER", GetParam().name}, {"CHILD_ADDRESS", place_->address()}, {"CHILD_SERVICE", place_->service()}});
-    while (acknowledged.size() < 10) {
-      auto text = child.next();
-      ASSERT_TRUE(text) << "the child ended by itself";
-      acknowledged.insert(*text);
-    }
-    child.kill();
-    while (auto text = child.next()) acknowledged.insert(*text);
-  }
-  std::set<std::string> there;
-  for (auto some = receive_now(first_); !some.empty(); some = receive_now(first_)) {
-    for (const auto& delivery : some) {
-      there.insert(delivery.event.subject);
-      ASSERT_TRUE(broker().ack(delivery));
-    }
-  }
-  for (const auto& subject : acknowledged) EXPECT_TRUE(there.contains(subject)) << subject;
-  for (const auto& letter : broker().dead_letters(100).value()) there.insert(letter.event.subject);
-  EXPECT_THAT(there, SizeIs(kEvents));
 }
 
 TEST_P(BrokerContract, ADeclarationIsIdempotentAndAppliesChanges) {
@@ -491,19 +287,7 @@ TEST(BrokerContractChild, DISABLED_PublishesUntilKilled) {
   }
 }
 
-TEST(BrokerContractChild, DISABLED_RequeuesUntilKilled) {
-  const SystemClock clock;
-  const auto tool = testing::broker_adapter(std::getenv("CHILD_ADAPTER")).beside(std::getenv("CHILD_ADDRESS"), std::getenv("CHILD_SERVICE"), clock);
-  for (;;) {
-    const auto letters = tool.letters->dead_letters(1).value();
-    if (letters.empty()) continue;  // it waits for its end
-    ASSERT_TRUE(tool.letters->requeue(letters[0].id));
-    testing::acknowledge(letters[0].event.subject);
-  }
-}
-
-INSTANTIATE_TEST_SUITE_P(Adapters, BrokerContract, ::testing::ValuesIn(testing::kBrokerAdapters),
-                         [](const auto& adapter) { return adapter.param.name; });
+INSTANTIATE_TEST_SUITE_P(Adapters, BrokerContract, broker_adapters(), broker_adapter_name);
 
 }  // namespace
 }  // namespace codeflix::messaging
