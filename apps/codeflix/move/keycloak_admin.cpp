@@ -41,6 +41,7 @@ Result<std::optional<std::string>> KeycloakAdmin::issuer() {
 
 Result<> KeycloakAdmin::post(const std::string& path, std::string body) {
   CODEFLIX_TRY_ASSIGN(const auto answer, call("POST", path, std::move(body)));
+  if (answer.status == 409) return fail(ErrorKind::conflict, "move.taken", answer.body.substr(0, 500));
   if (answer.status / 100 != 2) return refused("POST", path, answer);
   return {};
 }

@@ -30,6 +30,7 @@ class KeycloakAdmin {
     return std::move(*document);
   }
 
+  /// Error: conflict `move.taken` with what Keycloak said.
   Result<> post(const std::string& path, std::string body);
 
  private:

@@ -160,6 +160,15 @@ Result<bool> has_password(KeycloakAdmin& keycloak, const identity::User& user) {
          data.additionalParameters == wanted.data.additionalParameters;
 }
 
+Result<> make(KeycloakAdmin& keycloak, const Import& import) {
+  auto made = keycloak.post("/partialImport", json::write(import));
+  if (!made && made.error().code == "move.taken")
+    return fail(ErrorKind::conflict, "move.taken",
+                fmt::format("Keycloak has one of {} to {} already, perhaps in another realm: an id or an address is there once. ({})",
+                            import.users.front().email, import.users.back().email, made.error().detail));
+  return made;
+}
+
 Result<bool> is_as_before(KeycloakAdmin& keycloak, const identity::User& user) {
   CODEFLIX_TRY_ASSIGN(const auto person, keycloak.get<Person>(path_of(user)));
   if (!person || person->enabled == user.disabled || person->firstName.value_or("") != user.name ||
@@ -199,7 +208,7 @@ Result<> copy_users(KeycloakAdmin& keycloak, const std::string& realm, const std
       CODEFLIX_TRY_ASSIGN(auto person, person_of(users[i], realm));
       import.users.push_back(std::move(person));
     }
-    if (!import.users.empty()) CODEFLIX_TRY(keycloak.post("/partialImport", json::write(import)));
+    if (!import.users.empty()) CODEFLIX_TRY(make(keycloak, import));
     report(static_cast<std::int64_t>(end));
   }
   return {};
