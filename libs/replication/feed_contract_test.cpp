@@ -4,19 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
-#include <set>
-#include <stdexcept>
 #include <thread>
 
-#include "libs/base/encoding.hpp"
-#include "libs/base/random.hpp"
 #include "libs/replication/change_log.hpp"
-#include "libs/replication/kafka_feed.hpp"
-#include "libs/testing/databases.hpp"
 #include "libs/testing/engine.hpp"
-#include "libs/testing/wait_until.hpp"
+#include "libs/testing/feed_stages.hpp"
 
 /// What a replication::Feed keeps of the changes that publish() wrote. An adapter is added by one more entry in kAdapters.
 namespace codeflix::replication {
@@ -25,127 +18,15 @@ namespace {
 using std::chrono::milliseconds;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using testing::EmbeddedStage;
 using ::testing::IsEmpty;
+using testing::KafkaStage;
 using ::testing::SizeIs;
+using testing::Stage;
 using ::testing::UnorderedElementsAre;
 
-constexpr milliseconds kLong = std::chrono::minutes(1);  ///< bounds a failing test only
+constexpr milliseconds kLong = testing::kLongRead;
 constexpr milliseconds kNow{0};
-
-/// A publisher's database, which has the tables, and a feed of it.
-struct Stage {
-  virtual ~Stage() = default;
-  virtual sql::Database& database() = 0;
-  virtual Feed& feed() = 0;
-  /// As after a restart of both sides.
-  virtual void reopen() = 0;
-  /// Waits until all that was committed can be read.
-  virtual void settle() {}
-  /// Put before the names of the topics, so that tests on one stage do not meet.
-  virtual std::string mark() const { return ""; }
-};
-
-struct EmbeddedStage final : Stage {
-  explicit EmbeddedStage(const std::string& engine) : place_(testing::make_test_database(engine)) { reopen(); }
-  sql::Database& database() override { return *database_; }
-  Feed& feed() override { return *feed_; }
-  void reopen() override {
-    feed_.reset();
-    database_.reset();
-    database_ = testing::open_database(place_->address());
-    sql::migrate(*database_, SystemClock(), schema()).value();
-    feed_ = make_embedded_feed(*database_);
-  }
-
-  std::unique_ptr<testing::TestDatabase> place_;
-  std::unique_ptr<sql::Database> database_;
-  std::unique_ptr<Feed> feed_;
-};
-
-/// One database and one connector for all tests: a connector takes seconds to start.
-class KafkaPipe {
- public:
-  static KafkaPipe& shared() {
-    static KafkaPipe pipe;
-    return pipe;
-  }
-
-  std::string brokers() const { return testing::engine_address("KAFKA").value(); }
-  const std::string& address() const { return address_; }
-
-  /// As after an outage in which PostgreSQL gave up the log that it kept for the connector.
-  template <class Meanwhile>
-  void lose_place(const Meanwhile& meanwhile) const {
-    const auto url = fmt::format("{}/connectors/{}", testing::engine_address("CONNECT").value(), name_);
-    run(fmt::format("curl -sSf -X PUT {}/stop", url));
-    const auto database = testing::open_database(address_);
-    const auto gone = [&] {
-      const auto rows = database->write([&](sql::Transaction& tx) {
-        return tx.query("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1 AND NOT active", {name_});
-      });
-      return rows && rows->size() == 1;
-    };
-    if (!testing::wait_until(gone)) throw std::runtime_error("the connector's slot stays in use");
-    meanwhile();
-    connector("");
-  }
-
- private:
-  KafkaPipe() : place_(testing::make_test_database("postgres")), address_(place_->address()) {
-    sql::migrate(*testing::open_database(address_), SystemClock(), schema()).value();
-    connector("");
-  }
-  ~KafkaPipe() { connector(" --remove"); }
-
-  void connector(const std::string& option) const {
-    const auto command = fmt::format("/usr/bin/python3 {} --connect {} --database '{}' --name {} --prefix {}.{}", CODEFLIX_CONNECTOR,
-                                     testing::engine_address("CONNECT").value(), address_, name_, name_, option);
-    run(command);
-  }
-
-  static void run(const std::string& command) {
-    if (std::system(command.c_str()) != 0) throw std::runtime_error("this command failed: " + command);
-  }
-
-  const std::string name_ = "test_" + hex(random_bytes(6));
-  std::unique_ptr<testing::TestDatabase> place_;
-  const std::string address_;
-
-  friend struct KafkaStage;
-};
-
-struct KafkaStage final : Stage {
-  KafkaStage() { reopen(); }
-  sql::Database& database() override { return *database_; }
-  Feed& feed() override { return *feed_; }
-  void reopen() override {
-    feed_.reset();
-    database_.reset();
-    database_ = testing::open_database(pipe_.address());
-    feed_ = make_feed();
-  }
-  /// A connector's producer promises an order within a topic only: each topic is waited for.
-  void settle() override {
-    const auto newest = "SELECT topic, MAX(seq) FROM change_log WHERE topic LIKE $1 GROUP BY topic";
-    const auto rows = database_->read([&](sql::Transaction& tx) { return tx.query(newest, {mark_ + "%"}); }).value();
-    const auto reader = make_feed();
-    for (const auto& row : rows) {
-      for (Position position; position[row.text(0)].seq < row.integer(1);) {
-        auto batch = reader->read({row.text(0)}, position, 100, kLong).value();
-        if (batch.changes.empty()) throw std::runtime_error("a committed change does not arrive");
-        position = std::move(batch.next);
-      }
-    }
-  }
-  std::string mark() const override { return mark_; }
-
-  std::unique_ptr<Feed> make_feed() const { return make_kafka_feed({.brokers = pipe_.brokers(), .topic_prefix = pipe_.name_ + "."}).value(); }
-
-  KafkaPipe& pipe_ = KafkaPipe::shared();
-  const std::string mark_ = hex(random_bytes(4)) + ".";
-  std::unique_ptr<sql::Database> database_;
-  std::unique_ptr<Feed> feed_;
-};
 
 struct Adapter {
   std::string name;
@@ -430,31 +311,6 @@ TEST_P(FeedContract, ATailUnderConcurrentWritersMissesNothing) {
   for (const auto& change : read().changes) expected[change.key] = {change.version, change.payload.value_or("gone")};
   EXPECT_THAT(expected, SizeIs(kKeys + kWriters));
   EXPECT_EQ(tailed, expected);
-}
-
-// A slot that PostgreSQL gave up leaves a gap behind the connector's place; registering it again closes the gap.
-TEST(KafkaFeed, ALostSlotLosesNoChange) {
-  for (const auto* engine : {"POSTGRES", "KAFKA", "CONNECT"}) {
-    if (!testing::engine_address(engine)) GTEST_SKIP() << testing::skip_reason(engine);
-  }
-  KafkaStage stage;
-  const SystemClock clock;
-  const auto topic = stage.mark() + "videos";
-  const auto put = [&](const std::string& key) {
-    ASSERT_TRUE(stage.database().write([&](sql::Transaction& tx) { return publish(tx, clock, topic, key, 1, key); }));
-  };
-  put("before");
-  stage.settle();
-  stage.pipe_.lose_place([&] { put("meanwhile"); });
-  put("after");
-  stage.settle();
-  std::set<std::string> keys;
-  for (Position position; keys.size() < 3;) {
-    auto batch = stage.feed().read({topic}, position, 100, kLong).value();
-    ASSERT_FALSE(batch.changes.empty());
-    for (const auto& change : batch.changes) EXPECT_TRUE(keys.insert(change.key).second) << change.key << " is told twice";
-    position = std::move(batch.next);
-  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Adapters, FeedContract, ::testing::ValuesIn(kAdapters), [](const auto& adapter) { return adapter.param.name; });
