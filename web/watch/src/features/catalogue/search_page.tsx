@@ -2,7 +2,7 @@ import { must } from '@codeflix/api';
 import { Button, buttonClass, CloseIcon, IconButton, SearchIcon } from '@codeflix/ui';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { Link, useNavigation, useSearchParams } from 'react-router';
 import { api } from '../../shared/api';
 import { Message } from '../../shared/components/message';
 import { useI18n } from '../../shared/i18n';
@@ -21,9 +21,11 @@ function useSearchText() {
   const [text, setText] = useState(inAddress);
   const written = useRef(inAddress);
   const rested = useDebounced(text, pause);
+  const leaving = useNavigation().state !== 'idle';
 
   useEffect(() => {
-    if (rested === written.current) return;
+    // Writing the address would call back who is on the way to another page.
+    if (leaving || rested === written.current) return;
     written.current = rested;
     setQuery(
       (before) => {
@@ -34,7 +36,7 @@ function useSearchText() {
       },
       { replace: true, preventScrollReset: true },
     );
-  }, [rested, setQuery]);
+  }, [leaving, rested, setQuery]);
 
   useEffect(() => {
     if (inAddress === written.current) return;

@@ -1,0 +1,54 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { createMemoryRouter, RouterProvider } from 'react-router';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { I18nProvider } from '../../shared/i18n';
+import { SearchPage } from './search_page';
+
+const nothing = { data: [], meta: { total: 0, next_cursor: null }, facets: { categories: [], genres: [], ratings: [] }, suggestion: null };
+const rest = () => act(() => new Promise((done) => setTimeout(done, 250)));
+
+describe('SearchPage', () => {
+  afterEach(() => {
+    cleanup();
+    vi.unstubAllGlobals();
+  });
+
+  const open = (arrive: Promise<unknown>) => {
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(nothing), { headers: { 'Content-Type': 'application/json' } })));
+    const router = createMemoryRouter(
+      [
+        { path: '/search', Component: SearchPage },
+        { path: '/titles/1', lazy: async () => (await arrive, { Component: () => <p>the title</p> }) },
+      ],
+      { initialEntries: ['/search'] },
+    );
+    render(
+      <I18nProvider locale="en">
+        <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </I18nProvider>,
+    );
+    return router;
+  };
+
+  it('writes the words into the address once they rest', async () => {
+    const router = open(Promise.resolve());
+    fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'casa' } });
+    await rest();
+    expect(router.state.location.search).toBe('?q=casa');
+  });
+
+  it('does not call back who opens a title before the words rested', async () => {
+    let arrived = () => {};
+    const router = open(new Promise<void>((done) => (arrived = done)));
+    fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'casa' } });
+    void act(() => void router.navigate('/titles/1'));
+    await rest();
+    await act(async () => arrived());
+    await rest();
+    expect(router.state.location.pathname).toBe('/titles/1');
+    expect(screen.getByText('the title')).toBeTruthy();
+  });
+});
