@@ -197,6 +197,8 @@ def stack(tally, pattern):
     vitest(tally, ["tests/functional"], pattern, environment)
     vitest(tally, ["tests/e2e"], pattern, environment, ["tests/main_job.test.ts"])
     vitest(tally, ["tests/keycloak"], pattern, {**environment, "CODEFLIX_TEST_KEYCLOAK": told["keycloak"]})
+    with STACK.engines(["postgres", "versitygw", "keycloak"]):
+        vitest(tally, ["tests/functional"], pattern, {"NODE_EXTRA_CA_CERTS": told["authority"]}, ["engines/"])
     if pattern:
         return
     reasons = json.loads((ROOT / "tests" / "functional" / "one_process.json").read_text())

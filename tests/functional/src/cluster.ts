@@ -9,15 +9,11 @@ import { freePort, program, surroundings } from './platform';
 import { until } from './until';
 
 const run = promisify(execFile);
-const engines = ['POSTGRES', 'S3', 'KEYCLOAK'].map((name) => process.env[`CODEFLIX_TEST_${name}`]);
-const [postgres = '', s3 = ''] = engines;
+const { CODEFLIX_TEST_POSTGRES: postgres = '', CODEFLIX_TEST_S3: s3 = '' } = process.env;
 const emptySha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 const buckets = ['raw', 'encoded', 'images'];
 const services = ['catalog-admin', 'encoder', 'playback', 'subscription'] as const;
 export type Service = (typeof services)[number];
-
-/** Whether this run has the engines that a cluster needs. */
-export const available = engines.every((address) => address !== undefined);
 
 /** New databases, buckets and a realm of their own on the engines of this run, and the file that says where they are. */
 export class Cluster {
@@ -119,7 +115,8 @@ export class Cluster {
   private configuration(service: Service): string {
     const file = join(this.folder, `${service}.toml`);
     const media = service === 'playback' ? `[media]\nkey_id = "01"\nkey = "${'00112233445566778899aabbccddeeff'.repeat(2)}"\n` : '';
-    const tokens = `[tokens]\nissuer = "${this.realm.issuer}"\nkeys_url = "${this.realm.issuer}/protocol/openid-connect/certs"\n`;
+    const keys = `${this.realm.url}/realms/${this.realm.name}/protocol/openid-connect/certs`;
+    const tokens = `[tokens]\nissuer = "${this.realm.issuer}"\nkeys_url = "${keys}"\n`;
     const storage = service === 'subscription' ? '' : this.storage();
     writeFileSync(file, `[database]\nurl = "${this.address(service)}"\n${tokens}${storage}${media}`);
     return file;
