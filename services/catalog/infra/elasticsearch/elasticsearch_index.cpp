@@ -144,6 +144,7 @@ Result<> ElasticsearchIndex::begin() {
 }
 
 Result<> ElasticsearchIndex::put_in_place() {
+  indices_.pack(building_);
   auto placed = indices_.put_in_place(building_);
   if (!placed) {
     // It may have been in place for a moment and given way to another process's: then it is made anew.
@@ -211,20 +212,21 @@ Result<SearchResult> ElasticsearchIndex::search(const SearchQuery& query) const 
 }
 
 Result<SearchResult> ElasticsearchIndex::find_text(const SearchQuery& query, TextQuery text) const {
-  CODEFLIX_TRY_ASSIGN(
-      const auto look,
-      ask({{"query", json::Object{{"bool", json::Object{{"filter", always({})}}}}}, {"aggs", text.look()}, {"size", 0}, {"track_total_hits", true}}));
-  if (const auto* counts = find(look, "/aggregations")) text.learn(*counts, static_cast<std::size_t>(number_at(look, "/hits/total/value")));
+  CODEFLIX_TRY_ASSIGN(const auto look, ask(text.look()));
+  text.learn(look);
 
   const Window window(query);
   CODEFLIX_TRY_ASSIGN(auto answer, ask(search_body(query, text.strict(), window)));
   if (best_score(answer) < kAnswered && number_at(answer, "/hits/total/value") < kPlenty) {
+    CODEFLIX_TRY_ASSIGN(const auto closer, ask(text.look_closer()));
+    text.learn_more(closer);
     auto body = search_body(query, text.generous(), window);
     auto best = body;
     best["sort"] = sort_of(SortOrder::relevance);
     best["from"] = 0;
     best["size"] = 1;
     best.erase("aggs");
+    best["track_total_hits"] = false;
     CODEFLIX_TRY_ASSIGN(const auto probe, ask(best));
     body["min_score"] = std::max(best_score(probe), best_score(answer)) * kWorthShowing;
     CODEFLIX_TRY_ASSIGN(answer, ask(body));

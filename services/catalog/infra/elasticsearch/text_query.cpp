@@ -8,9 +8,11 @@
 #include <cmath>
 
 #include "libs/base/text.hpp"
+#include "services/catalog/domain/edit_distance.hpp"
 #include "services/catalog/domain/words.hpp"
 #include "services/catalog/infra/elasticsearch/search_engine.hpp"
 #include "services/catalog/infra/elasticsearch/title_document.hpp"
+#include "services/catalog/infra/elasticsearch/title_filters.hpp"
 
 namespace codeflix::catalog {
 namespace {
@@ -53,6 +55,16 @@ constexpr std::array<Field, 6> kFields = {{{"title", 1.0, true},
 
 constexpr double kTexts = 0.3;
 
+constexpr std::size_t kShortestAlike = 3;
+constexpr std::size_t kMostAlike = 16;
+constexpr int kAnyFrequency = 1'000'000'000;  // common words may be mistaken for others too
+constexpr const char* kNames = "names";
+constexpr const char* kTextWords = "texts";
+constexpr const char* kBeginnings = "names.begin";
+
+/// How many letters a word may have wrong to be asked about, be it only for a suggestion.
+int meant_mistakes(std::string_view word) { return word.size() <= 4 ? 1 : 2; }
+
 std::optional<std::int64_t> year(std::string_view word) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
@@ -64,18 +76,29 @@ json::Object match(const std::string& field, std::string_view text) {
   return {{"match", json::Object{{field, json::Object{{"query", text}, {"operator", "and"}}}}}};
 }
 
-json::Object near(const std::string& field, std::string_view text, int mistakes, int same_beginning = 0) {
-  return {
-      {"match",
-       json::Object{
-           {field, json::Object{
-                       {"query", text}, {"operator", "and"}, {"fuzziness", mistakes}, {"prefix_length", same_beginning}, {"max_expansions", 50}}}}}};
-}
-
 json::Object term(const std::string& field, json::Value value) { return {{"term", json::Object{{field, std::move(value)}}}}; }
 json::Object starts(std::string_view text) { return {{"prefix", json::Object{{"whole", text}}}}; }
-json::Object alike(std::string_view text, int mistakes) {
-  return {{"fuzzy", json::Object{{"whole", json::Object{{"value", text}, {"fuzziness", mistakes}, {"max_expansions", 50}}}}}};
+json::Object terms(const std::string& field, const std::vector<std::string>& any) { return {{"terms", json::Object{{field, json::to(any)}}}}; }
+
+/// Words of a field that are nearly the typed one; `mode` says whether also for one that is there as it is.
+json::Object nearly(const std::string& field, std::string_view text, int mistakes, int same_beginning, const char* mode) {
+  return {{"text", text},
+          {"term", json::Object{{"field", field},
+                                {"suggest_mode", mode},
+                                {"max_edits", mistakes},
+                                {"prefix_length", same_beginning},
+                                {"min_word_length", kShortestAlike},
+                                {"size", kMostAlike},
+                                {"shard_size", kMostAlike},
+                                {"max_term_freq", kAnyFrequency}}}};
+}
+
+std::vector<std::string> suggested(const json::Value& answer, const std::string& name) {
+  std::vector<std::string> out;
+  const auto* options = find(answer, "/suggest/" + name + "/0/options");
+  if (options == nullptr || !options->is_array()) return out;
+  for (const auto& option : options->get_array()) out.push_back(text_at(option, "/text"));
+  return out;
 }
 
 json::Object worth(json::Object query, double score) { return {{"constant_score", json::Object{{"filter", std::move(query)}, {"boost", score}}}}; }
@@ -134,49 +157,108 @@ json::Array TextQuery::variants(const Typed& word, double quality, double weight
   return out;
 }
 
-/// The clauses by which it is found with one. Each looks through a dictionary, so the texts are one field for them.
+/// The clauses by which it is found with one.
 json::Array TextQuery::mistakes(const Typed& word, double quality, double weight) const {
   json::Array out;
   const int forgiven = forgiven_mistakes(code_points(word.text));
+  const auto add = [&](const std::string& field, const char* alike_in, int mistakes, double counts) {
+    const auto alike = word.alike.find(alike_in);
+    if (alike == word.alike.end() || alike->second.at(mistakes - 1).empty()) return;
+    out.push_back(worth(terms(field, alike->second.at(mistakes - 1)), weight * quality * (mistakes == 1 ? kOneMistake : kTwoMistakes) * counts));
+  };
   for (int mistakes = 1; mistakes <= forgiven; ++mistakes) {
-    const double counts = weight * quality * (mistakes == 1 ? kOneMistake : kTwoMistakes);
     for (const auto& field : kFields) {
       if (!field.is_name) continue;
       const std::string name = field.name;
-      out.push_back(worth(near(name, word.text, mistakes), field.worth * counts));
-      if (name != "cast") out.push_back(worth(near(name + "_also", word.text, mistakes), field.worth * counts * kSpelling));
-      if (word.last) out.push_back(worth(near(name + ".begin", word.text, mistakes, 1), field.worth * counts * kUnfinishedMistake));
+      add(name, kNames, mistakes, field.worth);
+      add(name + "_also", kNames, mistakes, field.worth * kSpelling);
+      add(name + ".begin", kBeginnings, mistakes, field.worth * kUnfinishedMistake);
     }
-    out.push_back(worth(near("texts", word.text, mistakes), kTexts * counts));
+    add(kTextWords, kTextWords, mistakes, kTexts);
   }
   return out;
+}
+
+/// Questions for what is nearly the word, each under `name` and the field.
+void TextQuery::ask_alike(json::Object& suggest, const std::string& name, const Typed& word, Ask ask) {
+  const auto letters = code_points(word.text);
+  if (word.stop || letters < kShortestAlike) return;
+  const char* mode = ask == Ask::missing ? "missing" : "always";
+  suggest[name + kNames] = nearly(kNames, word.text, meant_mistakes(word.text), 0, mode);
+  const int forgiven = forgiven_mistakes(letters);
+  if (forgiven == 0) return;
+  suggest[name + kTextWords] = nearly(kTextWords, word.text, forgiven, 0, mode);
+  if (word.last) suggest[name + kBeginnings] = nearly(kBeginnings, word.text, forgiven, 1, mode);
+}
+
+void TextQuery::learn_alike(const json::Value& answer, const std::string& name, Typed& word) {
+  const EditPattern typed(word.text);
+  for (const char* field : {kNames, kTextWords, kBeginnings}) {
+    auto found = suggested(answer, name + field);
+    if (found.empty()) continue;
+    auto& alike = word.alike[field] = {};
+    for (auto& other : found) {
+      const int mistakes = std::clamp(typed.to(other).whole, 1, 2);
+      alike.at(mistakes - 1).push_back(std::move(other));
+    }
+  }
 }
 
 json::Object TextQuery::look() const {
-  json::Object out;
-  const auto count = [&](const std::string& name, json::Object query) { out[name] = json::Object{{"filter", std::move(query)}}; };
+  json::Object counts;
+  json::Object suggest;
+  const auto count = [&](const std::string& name, json::Object query) { counts[name] = json::Object{{"filter", std::move(query)}}; };
   for (std::size_t i = 0; i < words_.size(); ++i) {
-    count(fmt::format("known{}", i), match("names", words_[i].text));
+    count(fmt::format("known{}", i), match(kNames, words_[i].text));
     count(fmt::format("found{}", i), any_of(variants(words_[i], 1, 1)));
+    ask_alike(suggest, fmt::format("word{}", i), words_[i], Ask::missing);
   }
-  for (const auto& pair : pairs_) count(fmt::format("pair{}", pair.first), match("names", pair.word.text));
-  return out;
+  for (const auto& pair : pairs_) count(fmt::format("pair{}", pair.first), match(kNames, pair.word.text));
+  return {{"query", json::Object{{"bool", json::Object{{"filter", always({})}}}}},
+          {"aggs", std::move(counts)},
+          {"suggest", std::move(suggest)},
+          {"size", 0},
+          {"track_total_hits", true}};
 }
 
-void TextQuery::learn(const json::Value& aggregations, std::size_t titles) {
-  const double all = static_cast<double>(titles) + 1;
+void TextQuery::learn(const json::Value& answer) {
+  const auto count = [&](const std::string& name) { return number_at(answer, fmt::format("/aggregations/{}/doc_count", name)); };
+  const double all = static_cast<double>(number_at(answer, "/hits/total/value")) + 1;
   double total = 0;
   for (std::size_t i = 0; i < words_.size(); ++i) {
     auto& word = words_[i];
-    word.known = number_at(aggregations, fmt::format("/known{}/doc_count", i)) > 0;
-    const auto found = static_cast<double>(number_at(aggregations, fmt::format("/found{}/doc_count", i)));
+    word.known = count(fmt::format("known{}", i)) > 0;
+    const auto found = static_cast<double>(count(fmt::format("found{}", i)));
     word.found = found > 0;
     word.weight = 0.4 + std::clamp(std::log((all + 1) / (found + 1)) / std::log(all + 1), 0.0, 1.0);
     if (word.stop) word.weight *= 0.15;
     total += word.weight;
+    learn_alike(answer, fmt::format("word{}", i), word);
   }
   for (auto& word : words_) word.weight /= total;
-  for (auto& pair : pairs_) pair.word.known = number_at(aggregations, fmt::format("/pair{}/doc_count", pair.first)) > 0;
+  for (auto& pair : pairs_) pair.word.known = count(fmt::format("pair{}", pair.first)) > 0;
+}
+
+json::Object TextQuery::look_closer() const {
+  json::Object suggest;
+  for (std::size_t i = 0; i < words_.size(); ++i) ask_alike(suggest, fmt::format("word{}", i), words_[i], Ask::always);
+  for (const auto& pair : pairs_) {
+    if (!pair.word.known) ask_alike(suggest, fmt::format("pair{}", pair.first), pair.word, Ask::missing);
+  }
+  for (std::size_t i = 0; i < joined_.size(); ++i) {
+    if (const int mistakes = forgiven_mistakes(code_points(joined_[i])); mistakes > 0)
+      suggest[fmt::format("whole{}", i)] = nearly("whole", joined_[i], mistakes, 0, "always");
+  }
+  return {{"suggest", std::move(suggest)}, {"size", 0}, {"track_total_hits", false}};
+}
+
+void TextQuery::learn_more(const json::Value& answer) {
+  for (std::size_t i = 0; i < words_.size(); ++i) learn_alike(answer, fmt::format("word{}", i), words_[i]);
+  for (auto& pair : pairs_) learn_alike(answer, fmt::format("pair{}", pair.first), pair.word);
+  nearly_.clear();
+  for (std::size_t i = 0; i < joined_.size(); ++i) {
+    for (auto& name : suggested(answer, fmt::format("whole{}", i))) nearly_.push_back(std::move(name));
+  }
 }
 
 json::Object TextQuery::word_query(std::size_t i, Mistakes forgiven) const {
@@ -195,16 +277,14 @@ json::Object TextQuery::word_query(std::size_t i, Mistakes forgiven) const {
 json::Array TextQuery::whole_name() const {
   json::Array same;
   json::Array starting;
-  json::Array close;
   for (const auto& name : joined_) {
     same.push_back(term("whole", json::Value(name)));
     starting.push_back(starts(name));
-    if (const int mistakes = forgiven_mistakes(code_points(name)); mistakes > 0) close.push_back(alike(name, mistakes));
   }
   json::Array out;
   out.push_back(worth(any_of(std::move(same)), kSame));
   out.push_back(worth(any_of(std::move(starting)), kStart));
-  if (!close.empty()) out.push_back(worth(any_of(std::move(close)), kAlike));
+  if (!nearly_.empty()) out.push_back(worth(terms("whole", nearly_), kAlike));
   const auto& first = words_.size() > 1 && words_.front().stop ? words_[1] : words_.front();
   out.push_back(worth(starts(first.text), kFirstWord));
   if (words_.size() > 1) {
@@ -221,10 +301,9 @@ json::Array TextQuery::whole_name() const {
 json::Array TextQuery::finders() const {
   json::Array out;
   for (const auto& name : joined_) {
-    if (name.size() < kShortestTitleStart) continue;
-    out.push_back(starts(name));
-    if (const int mistakes = forgiven_mistakes(code_points(name)); mistakes > 0) out.push_back(alike(name, mistakes));
+    if (name.size() >= kShortestTitleStart) out.push_back(starts(name));
   }
+  if (!nearly_.empty()) out.push_back(terms("whole", nearly_));
   return out;
 }
 
@@ -255,9 +334,12 @@ std::vector<TextQuery::Doubt> TextQuery::doubts() const {
     const bool in_pair =
         std::any_of(pairs_.begin(), pairs_.end(), [&](const Pair& pair) { return pair.word.known && (pair.first == i || pair.first + 1 == i); });
     const bool unfinished = word.last && word.text.size() <= kLongestBeginning;
-    if (word.found || word.stop || in_pair || unfinished || code_points(word.text) < 3) continue;
-    const int mistakes = word.text.size() <= 4 ? 1 : 2;
-    out.push_back({i, mistakes, near("names", word.text, mistakes)});
+    if (word.found || word.stop || in_pair || unfinished) continue;
+    const auto alike = word.alike.find(kNames);
+    if (alike == word.alike.end()) continue;
+    auto meant = alike->second.front();
+    meant.insert(meant.end(), alike->second.back().begin(), alike->second.back().end());
+    out.push_back({i, meant_mistakes(word.text), terms(kNames, meant)});
   }
   return out;
 }

@@ -41,7 +41,10 @@ constexpr std::string_view kIndex = R"({
     "properties": {
       "shown": {"type": "boolean"},
       "id": {"type": "keyword"},
-      "names": {"type": "text", "analyzer": "words", "norms": false},
+      "names": {
+        "type": "text", "analyzer": "words", "norms": false,
+        "fields": {"begin": {"type": "text", "analyzer": "beginnings", "search_analyzer": "words", "norms": false}}
+      },
       "texts": {"type": "text", "analyzer": "words", "norms": false},
       "whole": {"type": "keyword"},
       "letters": {"type": "integer"},

@@ -7,7 +7,7 @@
 /// of their own.
 namespace codeflix::catalog {
 
-inline constexpr int kTitleSchema = 1;
+inline constexpr int kTitleSchema = 2;
 
 /// Settings and mapping of an index.
 json::Object title_index();

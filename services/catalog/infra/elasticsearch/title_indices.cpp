@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "libs/base/id.hpp"
+#include "libs/telemetry/log.hpp"
 #include "services/catalog/infra/elasticsearch/title_document.hpp"
 
 namespace codeflix::catalog {
@@ -40,6 +41,12 @@ Result<std::string> TitleIndices::create() {
   const bool made_before = text_at(answer.body, "/error/type") == "resource_already_exists_exception";
   if (!answer.good() && !made_before) return refused(answer, "The index cannot be made");
   return index;
+}
+
+void TitleIndices::pack(const std::string& index) {
+  const auto path = fmt::format("/{}/_forcemerge?max_num_segments=1", index);
+  if (const auto packed = engine_.manage("POST", path); !packed)
+    log::warning("search.index_not_packed", "The search index is in many pieces.", {{"reason", packed.error().detail}});
 }
 
 Result<> TitleIndices::let_stand(const std::string& index, const std::vector<std::string>& instead_of) {

@@ -22,6 +22,9 @@ class TitleIndices {
   Result<std::vector<std::string>> current();
   /// Makes an empty index and answers its name.
   Result<std::string> create();
+  /// Makes one piece of what was written in many: words with mistakes are looked for in each of them. Without it searches are slower,
+  /// nothing else, so the engine's answer does not matter; waits for at most 20 seconds.
+  void pack(const std::string& index);
   /// Lets the alias stand for `index` and deletes those before, all at once. Answers which one it stands for in the end: of several put in
   /// place at the same time, the youngest.
   Result<std::string> put_in_place(const std::string& index);
