@@ -58,6 +58,8 @@ constexpr double kTexts = 0.3;
 constexpr std::size_t kShortestAlike = 3;
 constexpr std::size_t kMostAlike = 16;
 constexpr int kAnyFrequency = 1'000'000'000;  // common words may be mistaken for others too
+constexpr const char* kIfMissing = "missing";
+constexpr const char* kAlways = "always";
 constexpr const char* kNames = "names";
 constexpr const char* kTextWords = "texts";
 constexpr const char* kBeginnings = "names.begin";
@@ -179,16 +181,23 @@ json::Array TextQuery::mistakes(const Typed& word, double quality, double weight
   return out;
 }
 
-/// Questions for what is nearly the word, each under `name` and the field.
-void TextQuery::ask_alike(json::Object& suggest, const std::string& name, const Typed& word, Ask ask) {
+/// Questions for what is nearly a word that no name has, each under `name` and the field.
+void TextQuery::ask_alike(json::Object& suggest, const std::string& name, const Typed& word) {
   const auto letters = code_points(word.text);
   if (word.stop || letters < kShortestAlike) return;
-  const char* mode = ask == Ask::missing ? "missing" : "always";
-  suggest[name + kNames] = nearly(kNames, word.text, meant_mistakes(word.text), 0, mode);
+  suggest[name + kNames] = nearly(kNames, word.text, meant_mistakes(word.text), 0, kIfMissing);
   const int forgiven = forgiven_mistakes(letters);
   if (forgiven == 0) return;
-  suggest[name + kTextWords] = nearly(kTextWords, word.text, forgiven, 0, mode);
-  if (word.last) suggest[name + kBeginnings] = nearly(kBeginnings, word.text, forgiven, 1, mode);
+  suggest[name + kTextWords] = nearly(kTextWords, word.text, forgiven, 0, kIfMissing);
+  if (word.last) suggest[name + kBeginnings] = nearly(kBeginnings, word.text, forgiven, 1, kIfMissing);
+}
+
+/// The same for one that may be there: only names, and the first letter stands.
+void TextQuery::ask_alike_of_known(json::Object& suggest, const std::string& name, const Typed& word) {
+  const int forgiven = forgiven_mistakes(code_points(word.text));
+  if (word.stop || forgiven == 0) return;
+  suggest[name + kNames] = nearly(kNames, word.text, forgiven, 1, kAlways);
+  if (word.last) suggest[name + kBeginnings] = nearly(kBeginnings, word.text, forgiven, 1, kAlways);
 }
 
 void TextQuery::learn_alike(const json::Value& answer, const std::string& name, Typed& word) {
@@ -211,7 +220,7 @@ json::Object TextQuery::look() const {
   for (std::size_t i = 0; i < words_.size(); ++i) {
     count(fmt::format("known{}", i), match(kNames, words_[i].text));
     count(fmt::format("found{}", i), any_of(variants(words_[i], 1, 1)));
-    ask_alike(suggest, fmt::format("word{}", i), words_[i], Ask::missing);
+    ask_alike(suggest, fmt::format("word{}", i), words_[i]);
   }
   for (const auto& pair : pairs_) count(fmt::format("pair{}", pair.first), match(kNames, pair.word.text));
   return {{"query", json::Object{{"bool", json::Object{{"filter", always({})}}}}},
@@ -241,13 +250,16 @@ void TextQuery::learn(const json::Value& answer) {
 
 json::Object TextQuery::look_closer() const {
   json::Object suggest;
-  for (std::size_t i = 0; i < words_.size(); ++i) ask_alike(suggest, fmt::format("word{}", i), words_[i], Ask::always);
+  for (std::size_t i = 0; i < words_.size(); ++i) {
+    if (!words_[i].alike.contains(kNames)) ask_alike_of_known(suggest, fmt::format("word{}", i), words_[i]);
+  }
   for (const auto& pair : pairs_) {
-    if (!pair.word.known) ask_alike(suggest, fmt::format("pair{}", pair.first), pair.word, Ask::missing);
+    const bool stand_apart = words_[pair.first].found && words_[pair.first + 1].found;
+    if (!pair.word.known && !stand_apart) ask_alike_of_known(suggest, fmt::format("pair{}", pair.first), pair.word);
   }
   for (std::size_t i = 0; i < joined_.size(); ++i) {
     if (const int mistakes = forgiven_mistakes(code_points(joined_[i])); mistakes > 0)
-      suggest[fmt::format("whole{}", i)] = nearly("whole", joined_[i], mistakes, 0, "always");
+      suggest[fmt::format("whole{}", i)] = nearly("whole", joined_[i], mistakes, 1, kAlways);
   }
   return {{"suggest", std::move(suggest)}, {"size", 0}, {"track_total_hits", false}};
 }

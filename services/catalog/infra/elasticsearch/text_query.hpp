@@ -26,7 +26,7 @@ class TextQuery {
   /// A search without hits over all titles that may be seen.
   json::Object look() const;
   void learn(const json::Value& answer);
-  /// One for what may have been meant by words that exist, by pairs and by all of it.
+  /// One for what else may have been meant by words that names have, by pairs and by all of it.
   json::Object look_closer() const;
   void learn_more(const json::Value& answer);
 
@@ -61,7 +61,6 @@ class TextQuery {
     std::map<std::string, Alike> alike = {};  ///< by field
   };
   enum class Mistakes { in_none, in_unknown, in_all };
-  enum class Ask { missing, always };
   /// Two neighbouring words as one.
   struct Pair {
     Typed word;
@@ -74,7 +73,8 @@ class TextQuery {
   json::Object query(bool all, Mistakes forgiven) const;
   json::Array whole_name() const;
   json::Array finders() const;
-  static void ask_alike(json::Object& suggest, const std::string& name, const Typed& word, Ask ask);
+  static void ask_alike(json::Object& suggest, const std::string& name, const Typed& word);
+  static void ask_alike_of_known(json::Object& suggest, const std::string& name, const Typed& word);
   static void learn_alike(const json::Value& answer, const std::string& name, Typed& word);
 
   std::vector<Typed> words_;
