@@ -86,9 +86,13 @@ describe('a platform that outgrows its one process', () => {
     const method = await must(customer.subscription.POST('/payment_methods', { body: { gateway: 'sandbox', token: 'tok_approved' } }));
     const made = await must(customer.subscription.POST('/subscriptions', { body: { plan_id: plans.data[0]!.id, payment_method_id: method.id } }));
     subscription = made.id;
-    await until('she may play', async () => (await customer.playback.POST('/sessions', { body: { video_id: video } })).response.status === 201);
-    const session = await must(customer.playback.POST('/sessions', { body: { video_id: video } }));
-    await must(customer.playback.POST('/sessions/{id}/heartbeat', { params: { path: { id: session.id } }, body: { position_ms: 2000 } }));
+    let id = '';
+    await until('she may play', async () => {
+      id = (await customer.playback.POST('/sessions', { body: { video_id: video } })).data?.id ?? '';
+      return id !== '';
+    });
+    await must(customer.playback.POST('/sessions/{id}/heartbeat', { params: { path: { id } }, body: { position_ms: 2000 } }));
+    await must(customer.playback.DELETE('/sessions/{id}', { params: { path: { id } } }));
     await cluster.make();
   }, 180_000);
   afterAll(async () => {
