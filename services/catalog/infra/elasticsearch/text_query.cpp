@@ -129,7 +129,7 @@ TextQuery::TextQuery(std::string_view text) {
 }
 
 /// The clauses by which a word is found without a mistake.
-json::Array TextQuery::variants(const Typed& word, double quality, double weight) const {
+json::Array TextQuery::variants(const Typed& word, double weight) const {
   json::Array out;
   const bool stems = word.text.size() >= kShortestStemmed && (word.text.front() < '0' || word.text.front() > '9');
   const bool beginning = word.last && word.text.size() <= kLongestBeginning;
@@ -137,25 +137,40 @@ json::Array TextQuery::variants(const Typed& word, double quality, double weight
     const std::string name = field.name;
     const double here = weight * field.worth;
     const auto add = [&](json::Object query, double counts) { out.push_back(worth(std::move(query), here * counts)); };
-    add(match(name, word.text), quality);
-    if (field.is_name) add(match(name + "_also", word.text), std::min(quality, kSpelling));
+    add(match(name, word.text), 1);
+    if (field.is_name) add(match(name + "_also", word.text), kSpelling);
     for (const auto& other : word.also) add(match(name, other), kOtherSpelling);
     if (const auto number = numeral(word.text); number && (name == "title" || name == "original"))
       add(match(name + "_also", "#" + *number), kSpelling);
     if (stems) {
-      add(match(name + ".pt", word.text), quality * kStem);
-      add(match(name + ".en", word.text), quality * kStem);
+      add(match(name + ".pt", word.text), kStem);
+      add(match(name + ".en", word.text), kStem);
     }
     if (!word.last) continue;
     if (!beginning) {
-      add(match(name + ".begin", word.text), quality * kCompletion);
-      if (field.is_name) add(match(name + "_also.begin", word.text), quality * kCompletion * kSpelling);
+      add(match(name + ".begin", word.text), kCompletion);
+      if (field.is_name) add(match(name + "_also.begin", word.text), kCompletion * kSpelling);
     } else if (field.is_name && (name != "cast" || word.text.size() == kLongestBeginning)) {
       // One or two letters are looked for in titles only: nearly every title has some person for them.
       add(match(name + ".begin", word.text), kBeginning);
     }
   }
   if (word.year) out.push_back(worth(term("year", *word.year), weight * kYear));
+  return out;
+}
+
+/// The clauses by which two neighbours are found that names have as one word: as they are, or unfinished.
+json::Array TextQuery::together(const Typed& pair, double weight) const {
+  json::Array out;
+  const bool may_go_on = pair.last && pair.text.size() > kLongestBeginning;
+  for (const auto& field : kFields) {
+    if (!field.is_name) continue;
+    const double here = weight * field.worth * kSpelling;
+    for (const auto& name : {std::string(field.name), std::string(field.name) + "_also"}) {
+      if (pair.known) out.push_back(worth(match(name, pair.text), here));
+      if (may_go_on) out.push_back(worth(match(name + ".begin", pair.text), here * kCompletion));
+    }
+  }
   return out;
 }
 
@@ -219,7 +234,7 @@ json::Object TextQuery::look() const {
   const auto count = [&](const std::string& name, json::Object query) { counts[name] = json::Object{{"filter", std::move(query)}}; };
   for (std::size_t i = 0; i < words_.size(); ++i) {
     count(fmt::format("known{}", i), match(kNames, words_[i].text));
-    count(fmt::format("found{}", i), any_of(variants(words_[i], 1, 1)));
+    count(fmt::format("found{}", i), any_of(variants(words_[i], 1)));
     ask_alike(suggest, fmt::format("word{}", i), words_[i]);
   }
   for (const auto& pair : pairs_) count(fmt::format("pair{}", pair.first), match(kNames, pair.word.text));
@@ -275,11 +290,11 @@ void TextQuery::learn_more(const json::Value& answer) {
 
 json::Object TextQuery::word_query(std::size_t i, Mistakes forgiven) const {
   const auto& word = words_[i];
-  auto clauses = variants(word, 1, word.weight);
+  auto clauses = variants(word, word.weight);
   if (forgiven == Mistakes::in_all || (forgiven == Mistakes::in_unknown && !word.known)) append(clauses, mistakes(word, 1, word.weight));
   for (const auto& pair : pairs_) {
     if (pair.first != i && pair.first + 1 != i) continue;
-    if (pair.word.known || pair.word.last) append(clauses, variants(pair.word, kSpelling, word.weight));
+    append(clauses, together(pair.word, word.weight));
     if (!pair.word.known && forgiven == Mistakes::in_all) append(clauses, mistakes(pair.word, kSpelling, word.weight));
   }
   return best_of(std::move(clauses));
@@ -322,17 +337,18 @@ json::Array TextQuery::finders() const {
 json::Object TextQuery::query(bool all, Mistakes forgiven) const {
   json::Array wanted;
   json::Array small;
-  json::Array any;
   for (std::size_t i = 0; i < words_.size(); ++i) {
     auto& list = words_[i].stop && !only_stop_words_ ? small : wanted;
     list.push_back(word_query(i, forgiven));
-    any.push_back(word_query(i, Mistakes::in_none));
   }
   json::Array ways;
   ways.push_back(all ? json::Object{{"bool", json::Object{{"must", std::move(wanted)}, {"should", small}}}}
                      : json::Object{{"bool", json::Object{{"must", any_of(std::move(wanted))}, {"should", small}}}});
-  if (auto whole = finders(); !whole.empty())
+  if (auto whole = finders(); !whole.empty()) {
+    json::Array any;
+    for (std::size_t i = 0; i < words_.size(); ++i) any.push_back(word_query(i, Mistakes::in_none));
     ways.push_back(json::Object{{"bool", json::Object{{"must", worth(any_of(std::move(whole)), kStart)}, {"should", std::move(any)}}}});
+  }
   return {{"bool", json::Object{{"must", best_of(std::move(ways))}, {"should", whole_name()}}}};
 }
 

@@ -67,7 +67,8 @@ class TextQuery {
     std::size_t first = 0;
   };
 
-  json::Array variants(const Typed& word, double quality, double weight) const;
+  json::Array variants(const Typed& word, double weight) const;
+  json::Array together(const Typed& pair, double weight) const;
   json::Array mistakes(const Typed& word, double quality, double weight) const;
   json::Object word_query(std::size_t i, Mistakes forgiven) const;
   json::Object query(bool all, Mistakes forgiven) const;
