@@ -59,6 +59,8 @@ class TextQuery {
     bool known = false;                       ///< in a name
     bool found = false;                       ///< anywhere, without a mistake
     std::map<std::string, Alike> alike = {};  ///< by field
+
+    bool stems() const;
   };
   enum class Mistakes { in_none, in_unknown, in_all };
   /// Two neighbouring words as one.
@@ -68,6 +70,7 @@ class TextQuery {
   };
 
   json::Array variants(const Typed& word, double weight) const;
+  static json::Array anywhere(const Typed& word);
   json::Array together(const Typed& pair, double weight) const;
   json::Array mistakes(const Typed& word, double quality, double weight) const;
   json::Object word_query(std::size_t i, Mistakes forgiven) const;

@@ -41,11 +41,6 @@ constexpr std::string_view kIndex = R"({
     "properties": {
       "shown": {"type": "boolean"},
       "id": {"type": "keyword"},
-      "names": {
-        "type": "text", "analyzer": "words", "norms": false,
-        "fields": {"begin": {"type": "text", "analyzer": "beginnings", "search_analyzer": "words", "norms": false}}
-      },
-      "texts": {"type": "text", "analyzer": "words", "norms": false},
       "whole": {"type": "keyword"},
       "letters": {"type": "integer"},
       "sort_title": {"type": "keyword"},
@@ -142,9 +137,10 @@ std::string shortened(std::string text, std::size_t bytes) {
 json::Object title_index() {
   auto index = json::parse(kIndex).value().as_object();
   auto& properties = index["mappings"].as_object()["properties"].as_object();
-  for (const std::string field : {"title", "original", "cast", "genres", "categories", "description"}) {
+  for (const std::string field : {"title", "original", "cast", "genres", "categories", "description", "names", "texts"}) {
     auto words = text_field("words");
-    words["fields"] = json::Object{{"pt", text_field("portuguese")}, {"en", text_field("english")}, {"begin", text_field("beginnings")}};
+    words["fields"] = json::Object{{"pt", text_field("portuguese")}, {"en", text_field("english")}};
+    if (field != "texts") words["fields"].as_object()["begin"] = text_field("beginnings");
     properties[field] = std::move(words);
   }
   for (const std::string field : {"title_also", "original_also", "cast_also"}) {
