@@ -1,4 +1,5 @@
 """The measuring programs that are built beside the platform."""
+import contextlib
 import json
 import os
 import subprocess
@@ -8,7 +9,7 @@ from figures import Figure
 from running import BUILD, ROOT, BenchError
 
 sys.path.insert(0, str(ROOT))
-from deploy.stack.for_tests import engines_for_tests  # noqa: E402
+from deploy.stack.for_tests import TestStack  # noqa: E402
 
 
 def run(words):
@@ -16,6 +17,21 @@ def run(words):
     if done.returncode:
         raise BenchError(f"{words[0].name} failed: {(done.stderr or done.stdout)[-300:]}")
     return done.stdout
+
+
+@contextlib.contextmanager
+def engines(names):
+    """Those of the engines that are installed run within the block, where a measuring program finds them."""
+    stack = TestStack()
+    try:
+        with stack.engines(names) as outcome:
+            if outcome.trouble:
+                raise BenchError(outcome.trouble)
+            if outcome.left_out:
+                print("    without " + ", ".join(outcome.left_out) + ": ./codeflix stack install fetches the engines")
+            yield
+    finally:
+        stack.close()
 
 
 def searched(folder, seed, *options):
@@ -47,11 +63,7 @@ def search(folder, quick):
 def queue(folder, quick):
     """Microbenchmarks of databases and queues, every commit durable: the embedded ones, and the engines that ./codeflix stack installed."""
     runs = {}
-    with engines_for_tests(["postgres", "rabbitmq"]) as outcome:
-        if outcome.trouble:
-            raise BenchError(outcome.trouble)
-        if outcome.left_out:
-            print("    without " + ", ".join(outcome.left_out) + ": ./codeflix stack install fetches the engines")
+    with engines(["postgres", "rabbitmq"]):
         for name in ("sql_bench", "messaging_bench"):
             out = folder / f"{name}.json"
             run([BUILD / "bench" / name, f"--benchmark_min_time={0.1 if quick else 1}", f"--benchmark_repetitions={3 if quick else 5}",
