@@ -19,5 +19,5 @@ if [ "$preset" = release ]; then
   use_node install
   build_pages
 fi
-build "$preset" codeflix codeflix-media-worker codeflix-search-bench sql_bench messaging_bench
+build "$preset" codeflix codeflix-media-worker codeflix-search-bench sql_bench messaging_bench replication_bench storage_bench
 exec /usr/bin/python3 tools/bench "$@"

@@ -13,76 +13,23 @@
 
 #include "libs/base/encoding.hpp"
 #include "libs/base/random.hpp"
-#include "libs/storage/bucket_store.hpp"
-#include "libs/storage/folder_store.hpp"
-#include "libs/storage/store_fixture.hpp"
+#include "libs/storage/store_places_fixture.hpp"
 #include "libs/testing/engine.hpp"
 
 namespace codeflix::storage {
 namespace {
 
-/// Where objects lie: can be opened again, as after a restart or by another process, and is gone at its end.
-class Place {
- public:
-  virtual ~Place() = default;
-  virtual std::unique_ptr<ObjectStore> open() = 0;
-};
-
-class FolderPlace final : public Place {
- public:
-  ~FolderPlace() override { std::filesystem::remove_all(root_); }
-  std::unique_ptr<ObjectStore> open() override { return std::move(*open_folder_store(root_)); }
-
- private:
-  std::filesystem::path root_ = std::filesystem::temp_directory_path() / ("codeflix-bucket-" + hex(random_bytes(8)));
-};
-
-/// A new bucket of a store over HTTP.
-class BucketPlace final : public Place {
- public:
-  explicit BucketPlace(std::function<std::unique_ptr<Bucket>()> make) : make_(std::move(make)) {
-    const auto made = make_()->create();
-    if (!made) throw std::runtime_error(made.error().detail);
-  }
-  ~BucketPlace() override {
-    EXPECT_TRUE(open()->remove_all(""));
-    const auto gone = make_()->destroy();
-    EXPECT_TRUE(gone) << gone.error().detail;
-  }
-  std::unique_ptr<ObjectStore> open() override { return make_bucket_store(make_()); }
-
- private:
-  std::function<std::unique_ptr<Bucket>()> make_;
-};
-
-std::string bucket_name() { return "codeflix-test-" + hex(random_bytes(8)); }
-
-std::unique_ptr<Place> s3_place(const test_store::Address& address) {
-  return std::make_unique<BucketPlace>([settings = test_store::s3_settings(address, bucket_name())] { return open_s3_bucket(settings); });
-}
-
-std::unique_ptr<Place> gcs_place(const test_store::Address& address) {
-  return std::make_unique<BucketPlace>([settings = GcsSettings{.endpoint = address.endpoint, .bucket = bucket_name(), .project = "codeflix"}] {
-    return open_gcs_bucket(settings, nullptr);
-  });
-}
-
-std::unique_ptr<Place> azure_place(const test_store::Address& address) {
-  return std::make_unique<BucketPlace>(
-      [settings = test_store::azure_settings(address, bucket_name())] { return std::move(*open_azure_bucket(settings)); });
-}
-
 struct Adapter {
   const char* name;
   const char* engine;  ///< null: needs none
-  std::unique_ptr<Place> (*make)(const test_store::Address& address);
+  std::unique_ptr<test_store::Place> (*make)(const test_store::Address& address);
 };
 
 const Adapter kAdapters[] = {
-    {"folder", nullptr, [](const test_store::Address&) -> std::unique_ptr<Place> { return std::make_unique<FolderPlace>(); }},
-    {"s3", "S3", &s3_place},
-    {"gcs", "GCS", &gcs_place},
-    {"azure", "AZURE", &azure_place},
+    {"folder", nullptr, [](const test_store::Address&) -> std::unique_ptr<test_store::Place> { return std::make_unique<test_store::FolderPlace>(); }},
+    {"s3", "S3", &test_store::s3_place},
+    {"gcs", "GCS", &test_store::gcs_place},
+    {"azure", "AZURE", &test_store::azure_place},
 };
 
 class ObjectStoreContract : public ::testing::TestWithParam<Adapter> {
@@ -103,7 +50,7 @@ class ObjectStoreContract : public ::testing::TestWithParam<Adapter> {
     return object ? (*object)->read(0, (*object)->size()).value() : "error: " + object.error().code;
   }
 
-  std::unique_ptr<Place> place_;
+  std::unique_ptr<test_store::Place> place_;
   std::unique_ptr<ObjectStore> store_;
 };
 

@@ -22,6 +22,8 @@ MEASURES = {
     "memory": (process.memory, "resident memory, idle and under load"),
     "upload": (flows.upload, "an upload against a plain copy to the disk"),
     "queue": (programs.queue, "commits of the databases, messages of the queues; PostgreSQL and RabbitMQ where ./codeflix stack installed them"),
+    "feed": (programs.feed, "changes from a commit to their readers: embedded, and through Kafka where ./codeflix stack installed it"),
+    "storage": (programs.storage, "large and small objects in the folder, and in S3, GCS and Azure where ./codeflix stack installed servers for them"),
 }
 
 

@@ -2,6 +2,8 @@
 import contextlib
 import json
 import os
+import re
+import statistics
 import subprocess
 import sys
 
@@ -12,8 +14,9 @@ sys.path.insert(0, str(ROOT))
 from deploy.stack.for_tests import TestStack  # noqa: E402
 
 
-def run(words):
-    done = subprocess.run([str(word) for word in words], capture_output=True, text=True, timeout=1800)
+def run(words, **variables):
+    variables = {name: str(value) for name, value in variables.items()}
+    done = subprocess.run([str(word) for word in words], capture_output=True, text=True, timeout=1800, env=os.environ | variables)
     if done.returncode:
         raise BenchError(f"{words[0].name} failed: {(done.stderr or done.stdout)[-300:]}")
     return done.stdout
@@ -60,31 +63,64 @@ def search(folder, quick):
             Figure("search at 36,000 titles, p99 of CPU time", "ms", figures["cpu_p99"])]
 
 
+def microbenchmarks(folder, quick, name):
+    """The turns of each benchmark of a program, by its name."""
+    out, runs = folder / f"{name}.json", {}
+    run([BUILD / "bench" / name, f"--benchmark_min_time={0.1 if quick else 1}", f"--benchmark_repetitions={3 if quick else 5}",
+         "--benchmark_format=json", f"--benchmark_out={out}"], TMPDIR=folder)
+    for one in json.loads(out.read_text())["benchmarks"]:
+        if one.get("error_occurred"):
+            raise BenchError(f"{one['name']}: {one.get('error_message')}")
+        if one["run_type"] == "iteration":
+            runs.setdefault(re.sub(r"/(real_time|manual_time|iterations:\d+)", "", one["run_name"]), []).append(one)
+    return runs
+
+
 def queue(folder, quick):
     """Microbenchmarks of databases and queues, every commit durable: the embedded ones, and the engines that ./codeflix stack installed."""
-    runs = {}
     with engines(["postgres", "rabbitmq"]):
-        for name in ("sql_bench", "messaging_bench"):
-            out = folder / f"{name}.json"
-            run([BUILD / "bench" / name, f"--benchmark_min_time={0.1 if quick else 1}", f"--benchmark_repetitions={3 if quick else 5}",
-                 "--benchmark_format=json", f"--benchmark_out={out}"])
-            for one in json.loads(out.read_text())["benchmarks"]:
-                if one.get("error_occurred"):
-                    raise BenchError(f"{one['name']}: {one.get('error_message')}")
-                if one["run_type"] == "iteration":
-                    runs.setdefault((name.removesuffix("_bench"), one["run_name"].replace("/real_time", "")), []).append(one)
+        runs = {part: microbenchmarks(folder, quick, f"{part}_bench") for part in ("sql", "messaging")}
     to_ms = {"ns": 1e-6, "us": 1e-3, "ms": 1, "s": 1e3}
-    return [*carried(runs), *(Figure(f"{part}: {name}", "ms", [one["real_time"] * to_ms[one["time_unit"]] for one in turns],
-                                     more={"per_second": [one["items_per_second"] for one in turns if "items_per_second" in one]})
-                              for (part, name), turns in runs.items())]
+    return [*carried(runs["messaging"]), *(Figure(f"{part}: {name}", "ms", [one["real_time"] * to_ms[one["time_unit"]] for one in turns],
+                                                  more={"per_second": [one["items_per_second"] for one in turns if "items_per_second" in one]})
+                                           for part, of_part in runs.items() for name, turns in of_part.items())]
 
 
 def carried(runs):
     """Events from outbox to inbox against a bare publisher and consumer on the same broker."""
-    rates = {name: [one["items_per_second"] for one in turns] for (part, name), turns in runs.items() if part == "messaging" and "items_per_second" in turns[0]}
+    rates = {name: [one["items_per_second"] for one in turns] for name, turns in runs.items() if "items_per_second" in turns[0]}
     for name, bare in rates.items():
         if name.startswith("bare/"):
             broker = name.removeprefix("bare/")
             through = rates[f"outbox_to_inbox/{broker}"]
             yield Figure(f"outbox to inbox through {broker}", "1/s", through)
             yield Figure(f"outbox to inbox through {broker}", "x bare", [ours / theirs for ours, theirs in zip(through, bare)])
+
+
+def feed(folder, quick):
+    """Changes from the publisher's commit to a reader: the embedded feed on both databases, and Kafka with Debezium."""
+    with engines(["postgres", "kafka", "connect"]):
+        runs = microbenchmarks(folder, quick, "replication_bench")
+    figures = []
+    for name, turns in runs.items():
+        if name.startswith("latency/"):
+            figures += [Figure(f"feed: {name}, {part}", "ms", [one[f"{part}_ms"] for one in turns]) for part in ("p50", "p99")]
+        else:
+            figures.append(Figure(f"feed: {name}", "changes/s", [one["items_per_second"] for one in turns]))
+    return figures
+
+
+def storage(folder, quick):
+    """A film of 64 MiB and segments of 256 KiB in each object store, and how its rates are to those of the folder in the same run."""
+    with engines(["versitygw", "fake-gcs", "azurite"]):
+        runs = microbenchmarks(folder, quick, "storage_bench")
+    rates = {name: [one["bytes_per_second"] / 1e6 if name.split("/")[0].endswith("film") else one["items_per_second"] for one in turns]
+             for name, turns in runs.items()}
+    figures = []
+    for name, values in rates.items():
+        what, store = name.split("/")
+        figures.append(Figure(f"storage: {name}", "MB/s" if what.endswith("film") else "objects/s", values))
+        if store != "folder":
+            of_folder = statistics.median(rates[f"{what}/folder"])
+            figures.append(Figure(f"storage: {name}", "x folder", [value / of_folder for value in values]))
+    return figures
