@@ -11,6 +11,7 @@ import flows
 import origin
 import process
 import programs
+import stack
 from running import BUILD, ROOT, BenchError
 
 MEASURES = {
@@ -24,6 +25,7 @@ MEASURES = {
     "queue": (programs.queue, "commits of the databases, messages of the queues; PostgreSQL and RabbitMQ where ./codeflix stack installed them"),
     "feed": (programs.feed, "changes from a commit to their readers: embedded, and through Kafka where ./codeflix stack installed it"),
     "storage": (programs.storage, "large and small objects in the folder, and in S3, GCS and Azure where ./codeflix stack installed servers for them"),
+    "stack": (stack.measure, "the cluster topology: start, memory, from publishing to visible; where ./codeflix stack installed all engines"),
 }
 
 

@@ -7,6 +7,7 @@ import os
 import pathlib
 import signal
 import socket
+import ssl
 import subprocess
 import time
 import urllib.parse
@@ -43,9 +44,13 @@ def wait_until(condition, seconds, what, pause=0.01):
 class Api:
     """A kept-alive connection, as a browser has one: opening connections is no part of what is measured."""
 
-    def __init__(self, port, token=None):
+    def __init__(self, port, token=None, authority=None):
+        """`authority`: the certificate by which to trust, where the port speaks TLS."""
         self.port, self.token = port, token
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        if authority is None:
+            self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        else:
+            self.connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=60, context=ssl.create_default_context(cafile=authority))
 
     def ask(self, method, path, body=None, headers=None):
         """(status, headers, bytes); `body` may be bytes or something for JSON."""
