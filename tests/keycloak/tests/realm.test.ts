@@ -31,7 +31,7 @@ describe.skipIf(address === undefined)('the realm as a file', () => {
     expect((await realm.run('apply')).status).toBe(0);
     const [again] = await realm.admin<{ redirectUris: string[] }[]>('GET', '/clients?clientId=codeflix-watch');
     expect(again!.redirectUris).toEqual([`${realm.publicUrl}/session/callback`]);
-    expect(await realm.admin('GET', '')).toMatchObject({ accessTokenLifespan: 300, revokeRefreshToken: true, refreshTokenMaxReuse: 0 });
+    expect(await realm.admin('GET', '')).toMatchObject({ accessTokenLifespan: 300, revokeRefreshToken: true, refreshTokenMaxReuse: 5 });
     expect(await realm.run('apply')).toEqual({ status: 0, output: asWanted });
   });
 
