@@ -73,7 +73,7 @@ export abstract class Target {
     const signed: typeof fetch = async (input, init) => {
       const request = new Request(input, init);
       request.headers.set('Authorization', `Bearer ${token}`);
-      const response = await fetch(request);
+      const response = await sent(request);
       const copy = response.clone();
       keepsContract(request.method, new URL(request.url).pathname, response, await copy.text());
       return response;
@@ -85,10 +85,25 @@ export abstract class Target {
   async call(method: string, path: string, options: { token?: string; body?: BodyInit; headers?: Record<string, string> } = {}): Promise<Answer> {
     const headers = new Headers(options.headers);
     if (options.token !== undefined) headers.set('Authorization', `Bearer ${options.token}`);
-    const response = await fetch(path.startsWith('http') ? path : this.origin + path, { method, headers, body: options.body, redirect: 'manual' });
+    const address = path.startsWith('http') ? path : this.origin + path;
+    const response = await sent(new Request(address, { method, headers, body: options.body, redirect: 'manual' }));
     const text = await response.text();
     const json = keepsContract(method, new URL(response.url).pathname, response, text);
     return { status: response.status, headers: response.headers, text, json };
+  }
+}
+
+/**
+ * As browsers do (RFC 9112, 9.3.1): where a kept connection is closed before the answer, such as by a gateway that reads its list anew,
+ * a GET is sent once more.
+ */
+async function sent(request: Request): Promise<Response> {
+  if (request.method !== 'GET') return fetch(request);
+  try {
+    return await fetch(request.clone());
+  } catch (error) {
+    if ((error as { cause?: { code?: string } }).cause?.code !== 'UND_ERR_SOCKET') throw error;
+    return fetch(request);
   }
 }
 
