@@ -10,6 +10,7 @@ if [ "${1:-}" = faults ]; then
   use_node install
   build release platform
   build_pages
+  build_keycloak_theme
   exec /usr/bin/python3 -m tests.faults "$@"
 fi
 

@@ -148,7 +148,7 @@ def slot(database, name):
 
 
 def stop_and_forget(connect, database, name):
-    """The connector stands still, its place and its slot are gone."""
+    """The connector stands still, and its place is gone."""
     connect.call("PUT", f"/connectors/{name}/stop")
     until("the end of the slot's use", lambda: not (slot(database, name) or "f").startswith("t"))
 
@@ -162,6 +162,9 @@ def stop_and_forget(connect, database, name):
             return False  # its task has not ended yet
 
     until("the end of the connector's task", forgotten)
+
+
+def drop_slot(database, name):
     psql(database, f"SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '{name}'")
 
 
@@ -171,6 +174,7 @@ def renew(connect, database, name):
     found = slot(database, name)
     if offsets and offsets["offsets"] and (found is None or found.endswith("|lost")):
         stop_and_forget(connect, database, name)
+        drop_slot(database, name)
 
 
 def flows(connect, database, name):
@@ -191,6 +195,7 @@ def remove(connect, database, name):
     if connect.find(f"/connectors/{name}") is not None:
         stop_and_forget(connect, database, name)
         connect.call("DELETE", f"/connectors/{name}")
+    drop_slot(database, name)
     psql(database, f"DROP PUBLICATION IF EXISTS {name}")
 
 
