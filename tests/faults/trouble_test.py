@@ -7,7 +7,7 @@ from . import catalogue, running
 from .broker import Broker
 from .fault import Fault
 
-FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
+FAKETIME = "/usr/$LIB/faketime/libfaketime.so.1"  # the loader knows the machine's folder
 
 
 class Trouble(Fault):
