@@ -26,9 +26,12 @@ export function launch(): Promise<Browser> {
   });
 }
 
-/** A person's browser: a profile of its own, in English, on a desktop. Errors on the console are kept for the end. */
+/**
+ * A person's browser: a profile of its own, in English, on a desktop. Errors on the console are kept for the end.
+ * It asks for no motion: axe measures colours, and those of a note that is just fading in or out are nobody's.
+ */
 export async function person(browser: Browser, origin: string): Promise<{ context: BrowserContext; page: Page; errors: string[] }> {
-  const context = await browser.newContext({ baseURL: origin, locale: 'en-US', viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext({ baseURL: origin, locale: 'en-US', reducedMotion: 'reduce', viewport: { width: 1280, height: 800 } });
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const errors: string[] = [];
