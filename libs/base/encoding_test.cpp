@@ -38,6 +38,8 @@ TEST(Digest, MatchesPublishedVectors) {
   EXPECT_EQ(hex(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   // RFC 4231, test case 2.
   EXPECT_EQ(hex(hmac_sha256("Jefe", "what do ya want for nothing?")), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  const HmacKey key("Jefe");
+  for (const auto* text : {"what do ya want for nothing?", "", "what do ya want for nothing?"}) EXPECT_EQ(key.sign(text), hmac_sha256("Jefe", text));
   Digest sha1(DigestAlgorithm::sha1);
   sha1.update("a");
   sha1.update("bc");

@@ -6,6 +6,12 @@
 
 namespace codeflix {
 
+namespace {
+
+constexpr std::size_t kUsual = 20;
+
+}  // namespace
+
 std::string_view Headers::get(std::string_view name) const {
   for (const auto& [field, value] : fields_) {
     if (same_word(field, name)) return value;
@@ -22,7 +28,11 @@ void Headers::set(std::string_view name, std::string value) {
   add(name, std::move(value));
 }
 
-void Headers::add(std::string_view name, std::string value) { fields_.emplace_back(name, std::move(value)); }
+void Headers::add(std::string_view name, std::string value) {
+  // One allocation instead of a handful while a usual request or answer fills up.
+  if (fields_.empty()) fields_.reserve(kUsual);
+  fields_.emplace_back(name, std::move(value));
+}
 
 void Headers::remove(std::string_view name) {
   std::erase_if(fields_, [&](const auto& field) { return same_word(field.first, name); });

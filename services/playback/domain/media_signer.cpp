@@ -4,7 +4,6 @@
 
 #include <charconv>
 
-#include "libs/base/digest.hpp"
 #include "libs/base/encoding.hpp"
 
 namespace codeflix::playback {
@@ -14,11 +13,15 @@ namespace {
 // 128 bits are enough for a signature that lives for hours, and keep URLs short.
 constexpr std::size_t kSignatureBytes = 16;
 
-std::string signature(const MediaKey& key, std::int64_t expiry, std::string_view scope) {
-  return base64url(hmac_sha256(key.secret, fmt::format("{}.{}/{}", expiry, key.id, scope)).substr(0, kSignatureBytes));
+}  // namespace
+
+MediaSigner::MediaSigner(const std::vector<MediaKey>& keys, std::chrono::seconds grid) : grid_(grid) {
+  for (const auto& [id, secret] : keys) keys_.push_back({id, HmacKey(secret)});
 }
 
-}  // namespace
+std::string MediaSigner::signature(const Key& key, std::int64_t expiry, std::string_view scope) {
+  return base64url(key.secret.sign(fmt::format("{}.{}/{}", expiry, key.id, scope)).substr(0, kSignatureBytes));
+}
 
 SignedPrefix MediaSigner::sign(std::string_view scope, std::chrono::milliseconds duration, Time now) const {
   const auto until = std::chrono::ceil<std::chrono::seconds>(now.time_since_epoch() + 2 * duration).count();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "libs/base/clock.hpp"
+#include "libs/base/digest.hpp"
 #include "libs/base/result.hpp"
 
 namespace codeflix::playback {
@@ -25,7 +26,7 @@ struct SignedPrefix {
 class MediaSigner {
  public:
   /// The first key signs, all verify. `grid`: expiries are multiples of it.
-  MediaSigner(std::vector<MediaKey> keys, std::chrono::seconds grid) : keys_(std::move(keys)), grid_(grid) {}
+  MediaSigner(const std::vector<MediaKey>& keys, std::chrono::seconds grid);
 
   /// Valid for at least twice `duration`, rounded up to the grid: the same for all viewers of an asset.
   SignedPrefix sign(std::string_view scope, std::chrono::milliseconds duration, Time now) const;
@@ -35,7 +36,13 @@ class MediaSigner {
   Result<Time> verify(std::string_view seal, std::string_view scope, Time now) const;
 
  private:
-  std::vector<MediaKey> keys_;
+  struct Key {
+    std::string id;
+    HmacKey secret;
+  };
+  static std::string signature(const Key& key, std::int64_t expiry, std::string_view scope);
+
+  std::vector<Key> keys_;
   std::chrono::seconds grid_;
 };
 
