@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -26,12 +27,17 @@ BUILD = ROOT / "build" / "release"
 FUZZ_SECONDS = 60
 
 
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+REASON_LINES = 8  # of a failure, at the end: enough to know where to look; the whole stands above
+
+
 class Tally:
     """What a part counted; failures, skips and what it leaves out on purpose by name."""
 
     def __init__(self):
         self.passed = 0
         self.failed = []
+        self.reasons = {}
         self.skipped = []
         self.left_out = []
 
@@ -40,6 +46,10 @@ class Tally:
             self.passed += 1
         else:
             self.failed.append(name)
+
+    def fail(self, name, reason):
+        self.failed.append(name)
+        self.reasons[name] = ANSI.sub("", reason).strip().splitlines()[:REASON_LINES]
 
 
 def run(command, **options):
@@ -61,9 +71,9 @@ def gtest(tally, binaries, pattern, environment=None):
             name = f"{case.get('classname')}.{case.get('name')}"
             if case.get("result") == "skipped":
                 tally.skipped.append(name)
-            elif case.find("failure") is not None:
+            elif (failure := case.find("failure")) is not None:
                 failures += 1
-                tally.failed.append(name)
+                tally.fail(name, failure.get("message", ""))
             elif case.get("status") == "run":
                 tally.passed += 1
         if not ok and failures == 0:
@@ -89,7 +99,7 @@ def vitest(tally, workspaces, pattern, environment=None, files=()):
                     tally.passed += 1
                 elif case["status"] == "failed":
                     failures += 1
-                    tally.failed.append(name)
+                    tally.fail(name, "\n".join(case["failureMessages"]))
                 elif not pattern:
                     tally.skipped.append(name)
         if not ok and failures == 0:
@@ -111,7 +121,8 @@ def unittests(tally, folder):
     suite = unittest.defaultTestLoader.discover(str(ROOT / folder), pattern="*_test.py", top_level_dir=str(ROOT))
     result = unittest.TextTestRunner(stream=sys.stdout, verbosity=0, resultclass=CountingResult).run(suite)
     tally.passed += result.passed
-    tally.failed += [test.id() for test, _ in result.failures + result.errors]
+    for test, traceback in result.failures + result.errors:
+        tally.fail(test.id(), "\n".join(traceback.strip().splitlines()[-REASON_LINES:]))
     tally.skipped += [test.id() for test, _ in result.skipped]
 
 
@@ -273,7 +284,7 @@ def main():
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what a part has started is stopped
 
-    summary, passed, failed, skipped, left_out = [], 0, [], [], []
+    summary, passed, failed, skipped, left_out, reasons = [], 0, [], [], [], {}
     parts = list(dict.fromkeys(arguments.parts))
     try:
         for name in parts:
@@ -288,6 +299,7 @@ def main():
             summary.append(f"{name:<12} {minutes:>3}:{seconds:02}  {tally.passed:>5} passed, {len(tally.failed)} failed, {len(tally.skipped)} skipped")
             passed += tally.passed
             failed += [f"{name}: {case}" for case in tally.failed]
+            reasons |= {f"{name}: {case}": lines for case, lines in tally.reasons.items()}
             skipped += [f"{name}: {case}" for case in tally.skipped]
             left_out += [f"{name}: {case}" for case in tally.left_out]
     finally:
@@ -297,7 +309,7 @@ def main():
     for case in left_out:
         print(f"LEFT OUT {case}")
     for case in failed:
-        print(f"FAILED   {case}")
+        print("\n".join([f"FAILED   {case}", *(f"           {line}" for line in reasons.get(case, []))]))
     for case in skipped:
         print(f"SKIPPED  {case}" + ("  (an error under CI)" if os.environ.get("CI") else ""))
     print(f"{passed} passed, {len(failed)} failed, {len(skipped)} skipped")
