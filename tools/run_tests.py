@@ -22,6 +22,9 @@ import xml.etree.ElementTree
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 from deploy.stack import for_tests  # noqa: E402
+from deploy.stack.errors import StackError  # noqa: E402
+from deploy.stack.stack import Stack  # noqa: E402
+from tests.replaceable.stand_in import stand_in  # noqa: E402
 
 BUILD = ROOT / "build" / "release"
 FUZZ_SECONDS = 60
@@ -80,7 +83,8 @@ def gtest(tally, binaries, pattern, environment=None):
             tally.failed.append(f"{binary.name} (ended with an error)")
 
 
-def vitest(tally, workspaces, pattern, environment=None, files=()):
+def vitest(tally, workspaces, pattern, environment=None, files=(), label=""):
+    """`label` tells tests that run twice apart."""
     for workspace in workspaces:
         with tempfile.NamedTemporaryFile(suffix=".json") as report:
             command = ["npx", "vitest", "run", "--reporter=default", "--reporter=json", f"--outputFile.json={report.name}", *files]
@@ -94,7 +98,7 @@ def vitest(tally, workspaces, pattern, environment=None, files=()):
         failures = 0
         for suite in result["testResults"]:
             for case in suite["assertionResults"]:
-                name = f"{workspace}: {case['fullName']}"
+                name = f"{label}{workspace}: {case['fullName']}"
                 if case["status"] == "passed":
                     tally.passed += 1
                 elif case["status"] == "failed":
@@ -103,7 +107,7 @@ def vitest(tally, workspaces, pattern, environment=None, files=()):
                 elif not pattern:
                     tally.skipped.append(name)
         if not ok and failures == 0:
-            tally.failed.append(f"{workspace} (ended with an error)")
+            tally.failed.append(f"{label}{workspace} (ended with an error)")
 
 
 class CountingResult(unittest.TextTestResult):
@@ -210,11 +214,23 @@ def stack(tally, pattern):
     vitest(tally, ["tests/keycloak"], pattern, {**environment, "CODEFLIX_TEST_KEYCLOAK": told["keycloak"]})
     with STACK.engines(["postgres", "versitygw", "keycloak"]):
         vitest(tally, ["tests/functional"], pattern, {"NODE_EXTRA_CA_CERTS": told["authority"]}, ["engines/"])
+    with_stand_in(tally, pattern, Stack(description.parent), environment)
     if pattern:
         return
     reasons = json.loads((ROOT / "tests" / "functional" / "one_process.json").read_text())
     tally.left_out += [f"tests/functional/tests/{name}.test.ts ({reason})" for name, reason in reasons.items()]
     tally.left_out += ["tests/e2e/tests/players.test.ts (the same manifests)"]
+    tally.left_out += ["with the stand-in: tests/functional/replicas/empty_disk.test.ts, subscription (one process, which nobody else covers)"]
+
+
+def with_stand_in(tally, pattern, platform, environment):
+    """The functional tests once more, with a program in another language in the place of one service."""
+    print("subscription is replaced by tests/replaceable/subscription.py", flush=True)
+    try:
+        with stand_in(platform) as description:
+            vitest(tally, ["tests/functional"], pattern, {**environment, "TEST_STACK": str(description)}, label="with the stand-in: ")
+    except StackError as trouble:
+        tally.failed.append(f"the stack with the stand-in: {trouble}")
 
 
 def lint(tally, pattern):

@@ -37,8 +37,8 @@ Without a part: lint unit contract stack web functional e2e.
 
   unit        tests of one room (x_test.cpp), and of the tools in Python
   contract    one suite a port, over every adapter (x_contract_test.cpp); engines that ./codeflix stack installed run meanwhile
-  stack       what of functional and e2e holds in each topology, on replicas of each service, and the tests of Keycloak;
-              needs what ./codeflix stack install fetches
+  stack       what of functional and e2e holds in each topology, on replicas of each service, and the tests of Keycloak; functional
+              once more with a program in another language for one service; needs what ./codeflix stack install fetches
   web         types and component tests of the pages
   functional  the running platform over HTTP, crashes and hostile input included
   e2e         the pages in a real Chromium

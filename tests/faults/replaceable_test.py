@@ -3,12 +3,10 @@ import datetime
 import unittest
 import uuid
 
-from deploy.stack import probes
-from deploy.stack.process import Process
+from tests.replaceable.stand_in import stand_in
 
 from . import catalogue, people, running
 
-PROGRAM = people.ROOT / "tests" / "replaceable" / "subscription.py"
 SUBSCRIPTION = "/api/subscription/v1"
 SESSIONS = "/api/playback/v1/sessions"
 
@@ -16,27 +14,7 @@ SESSIONS = "/api/playback/v1/sessions"
 class Replaceable(unittest.TestCase):
     def setUp(self):
         self.stack, self.ground = running.stack(), running.ground()
-        services = self.stack.services()
-        for name in services.names_of("subscription"):
-            real = self.stack.process(name)
-            self.stack.supervisor.stop(real)
-            self.addCleanup(self.stack.restart, name)
-        told = services.configuration("subscription")
-        port = services.port("subscription", 1)
-        self.stand_in = Process(
-            name="subscription-1",
-            command=["/usr/bin/python3", str(PROGRAM), "--port", str(port), "--data", str(self.stack.folder / "data" / f"stand-in-{uuid.uuid4().hex[:8]}")],
-            ready=lambda: probes.http_answers(f"http://127.0.0.1:{port}/health/ready"),
-            address="",
-            environment={
-                "BROKER_URL": told["broker"]["url"] + "/%2F",
-                "GATEWAY_SECRET": told["server"]["gateway_secret"],
-                "ISSUER": told["tokens"]["issuer"],
-                "KEYS_URL": told["tokens"]["keys_url"],
-            },
-        )
-        self.stack.supervisor.start(self.stand_in)
-        catalogue.wait_for(self.stand_in.ready, 30, "the stand-in")
+        self.enterContext(stand_in(self.stack))
 
     def test_main_job(self):
         """Upload, encode, publish, find, refused, declined, approved, play, cancel, refused again."""

@@ -1,17 +1,24 @@
-"""Plans, payment methods and subscriptions as openapi.yaml describes them; a month has 30 days here."""
+"""Plans, payment methods, subscriptions and invoices as openapi.yaml describes them. A month has 30 days here, nothing is on trial, and
+every card is either good for ever or refused at once."""
+import dataclasses
 import datetime
 import uuid
 
+from contract import Refused
+
 REASONS = {"tok_declined": "card_declined", "tok_insufficient_funds": "insufficient_funds", "tok_needs_action": "payment_needs_action", "tok_timeout": "payment_unknown"}
-GOOD = ("tok_approved", "tok_declined_at_renewal")
 DAYS = {"month": 30, "year": 365}
-PLAN = {"name": "Stand-in", "description": "", "price": 1990, "currency": "BRL", "interval": "month", "trial_days": 0, "streams": 2, "max_height": 1080, "active": True}
+DEFAULTS = {"description": "", "trial_days": 0, "streams": 1, "max_height": 1080, "active": True}
+FIRST_PLAN = {"name": "Stand-in", "price": 1990, "currency": "BRL", "interval": "month"}
 
 
-class Refused(Exception):
-    def __init__(self, status, code, detail):
-        super().__init__(detail)
-        self.status, self.code, self.detail = status, code, detail
+@dataclasses.dataclass(frozen=True)
+class Caller:
+    customer: tuple
+    """Issuer and subject."""
+    name: str
+    email: str
+    administrator: bool
 
 
 def text(moment):
@@ -27,85 +34,123 @@ class Billing:
         self._store = store
         self._ahead = datetime.timedelta()
         if not store.all("plan"):
-            self.make_plan(PLAN, None)
+            self.make_plan(FIRST_PLAN)
 
-    def plans(self):
-        return sorted((plan for plan in self._store.all("plan") if plan["active"]), key=lambda plan: plan["price"])
+    # Plans
 
-    def make_plan(self, body, key):
-        if missing := [field for field in ("name", "price", "currency", "interval") if field not in body]:
-            raise Refused(422, "body.invalid", f"These are missing: {', '.join(missing)}.")
+    def plans(self, caller):
+        """The active ones for everybody, all of them for administrators."""
+        return sorted((shown(plan) for plan in self._store.all("plan") if plan["active"] or administers(caller)), key=lambda plan: plan["price"])
 
-        def make():
-            now = text(self._now())
-            plan = PLAN | {field: body[field] for field in PLAN if field in body} | {"id": str(uuid.uuid4()), "created_at": now, "updated_at": now}
-            self._store.put("plan", plan)
-            return plan
-
-        return self._once("plans", key, body, make)
-
-    def account(self, customer, claims):
-        newest = next(iter(self.subscriptions(customer)), None)
-        name = claims.get("name") or claims["sub"]
-        made = str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join(customer)))
-        return {"id": made, "name": name, "email": claims.get("email", ""), "time_zone": "America/Sao_Paulo", "created_at": text(self._now()), "subscription": newest}
-
-    def payment_methods(self, customer):
-        return [self._shown(method) for method in self._store.all("payment_method") if self._is_of(method, customer)]
-
-    def add_payment_method(self, customer, body, key):
-        if body.get("gateway") != "sandbox" or body.get("token") not in (*GOOD, *REASONS):
-            raise Refused(422, "body.invalid", "Only the sandbox's cards are known here.")
-
-        def add():
-            method = {"id": str(uuid.uuid4()), "gateway": "sandbox", "label": "Sandbox", "created_at": text(self._now()), "_token": body["token"], "_customer": customer}
-            self._store.put("payment_method", method)
-            return self._shown(method)
-
-        return self._once("/".join(customer), key, body, add)
-
-    def subscriptions(self, customer):
-        return [self._shown(found) for found in self._store.all("subscription") if self._is_of(found, customer)]
-
-    def subscription(self, customer, wanted):
-        return self._shown(self._found("subscription", customer, wanted))
-
-    def subscribe(self, customer, body, key):
-        plan = next((plan for plan in self.plans() if plan["id"] == body.get("plan_id")), None)
-        if plan is None:
+    def plan(self, caller, wanted):
+        """The plan and its version."""
+        found = next((plan for plan in self._store.all("plan") if plan["id"] == wanted and (plan["active"] or administers(caller))), None)
+        if found is None:
             raise Refused(404, "plan.unknown", "There is no such plan.")
-        card = self._found("payment_method", customer, body.get("payment_method_id"))["_token"]
+        return shown(found), found["_version"]
+
+    def make_plan(self, body):
+        now = text(self._now())
+        return self._keep_plan(DEFAULTS | body | {"id": str(uuid.uuid4()), "created_at": now, "updated_at": now, "_version": 1})
+
+    def change_plan(self, caller, wanted, version, body):
+        with self._store.transaction():
+            found, current = self.plan(caller, wanted)
+            if version != current:
+                raise Refused(412, "if_match.stale", "Somebody changed this plan in the meantime: load it again.")
+            changed = {"created_at": found["created_at"], "updated_at": text(self._now()), "_version": current + 1}
+            return self._keep_plan(DEFAULTS | body | {"id": wanted} | changed)
+
+    def _keep_plan(self, plan):
+        if any(other["name"] == plan["name"] and other["id"] != plan["id"] for other in self._store.all("plan")):
+            raise Refused(409, "plan.name_taken", "Another plan has this name.")
+        self._store.put("plan", plan)
+        return shown(plan), plan["_version"]
+
+    # Customers
+
+    def account(self, caller):
+        """Made at the first call."""
+        with self._store.transaction():
+            return self._with_subscription(self._account(caller))
+
+    def change_account(self, caller, body):
+        with self._store.transaction():
+            changed = self._account(caller) | {field: body[field] for field in ("name", "time_zone") if field in body}
+            self._store.put("account", changed)
+            return self._with_subscription(changed)
+
+    def customers(self, search):
+        accounts = [account for account in self._store.all("account") if search.casefold() in f"{account['name']} {account['email']}".casefold()]
+        return [self._with_subscription(account) for account in accounts]
+
+    def customer(self, wanted):
+        for account in self._store.all("account"):
+            if account["id"] == wanted:
+                return self._with_subscription(account)
+        raise Refused(404, "customer.unknown", "There is no such customer.")
+
+    def payment_methods(self, caller):
+        return [shown(method) for method in self._store.all("payment_method") if of(method, caller)]
+
+    def add_payment_method(self, caller, body):
+        self._account(caller)
+        method = {"id": str(uuid.uuid4()), "gateway": "sandbox", "label": "Sandbox", "created_at": text(self._now())}
+        self._store.put("payment_method", method | {"_token": body["token"], "_customer": caller.customer})
+        return method
+
+    # Subscriptions
+
+    def subscriptions(self, caller, everybody, status):
+        """The newest first, with their customers' names where they are everybody's."""
+        found = [one for one in self._store.all("subscription") if (everybody or of(one, caller)) and status in (None, one["status"])]
+        return [self._with_customer(one) if everybody else shown(one) for one in found]
+
+    def subscription(self, caller, wanted):
+        for found in self._store.all("subscription"):
+            if found["id"] == wanted and caller.administrator:
+                return self._with_customer(found)
+        return shown(self._own("subscription", caller, wanted))
+
+    def subscribe(self, caller, body):
+        plan, _ = self.plan(None, body["plan_id"])
+        card = self._own("payment_method", caller, body["payment_method_id"])["_token"]
         if card in REASONS:
             raise Refused(402, REASONS[card], "The sandbox refused the payment; nothing was charged.")
+        if any(found["status"] == "active" for found in self.subscriptions(caller, False, None)):
+            raise Refused(409, "subscription.exists", "There is a subscription already.")
+        begin = text(self._now())
+        made = {"id": str(uuid.uuid4()), "plan": plan, "status": "active", "cancel_at_period_end": False, "canceled_at": None, "trial_end": None}
+        made |= {"created_at": begin, "_customer": caller.customer, "_version": 0}
+        return self._begin_period("subscription.activated.v1", made, begin)
 
-        def begin():
-            if any(found["status"] == "active" for found in self.subscriptions(customer)):
-                raise Refused(409, "subscription.exists", "There is a subscription already.")
-            now = self._now()
-            end = text(now + datetime.timedelta(days=DAYS[plan["interval"]]))
-            made = {"id": str(uuid.uuid4()), "plan": plan, "status": "active", "current_period_start": text(now), "current_period_end": end}
-            made |= {"cancel_at_period_end": False, "canceled_at": None, "trial_end": None, "created_at": text(now), "_customer": customer, "_version": 0}
-            return self._tell("subscription.activated.v1", made)
-
-        return self._once("/".join(customer), key, body, begin)
-
-    def cancel(self, customer, wanted):
+    def cancel(self, caller, wanted):
         with self._store.transaction():
-            found = self._found("subscription", customer, wanted)
-            if found["status"] != "active":
-                raise Refused(409, "subscription.ended", "It has ended already.")
+            found = self._running(caller, wanted)
             if found["cancel_at_period_end"]:
-                return self._shown(found)
+                return shown(found)
             return self._tell("subscription.cancellation_scheduled.v1", found | {"cancel_at_period_end": True})
+
+    def reactivate(self, caller, wanted):
+        found = self._running(caller, wanted)
+        if not found["cancel_at_period_end"]:
+            return shown(found)
+        return self._tell("subscription.activated.v1", found | {"cancel_at_period_end": False})
+
+    def invoices(self, caller, everybody):
+        return [shown(invoice) for invoice in self._store.all("invoice") if everybody or of(invoice, caller)]
 
     def move_clock(self, body):
         """Forward only; what has ended by then ends, everything else is renewed."""
         try:
-            self._ahead = max(self._ahead, moment(body["now"]) - datetime.datetime.now(datetime.timezone.utc))
-        except (KeyError, ValueError, TypeError, AttributeError):
+            ahead = moment(body["now"]) - datetime.datetime.now(datetime.timezone.utc)
+        except (ValueError, TypeError):
             raise Refused(422, "body.invalid", "now: a moment is wanted.") from None
-        now = self._now()
         with self._store.transaction():
+            if ahead < self._ahead:
+                raise Refused(422, "test_clock.back", "The test clock only moves forward.")
+            self._ahead = ahead
+            now = self._now()
             for found in self._store.all("subscription"):
                 while found["status"] == "active" and moment(found["current_period_end"]) <= now:
                     self._end_period(found)
@@ -115,10 +160,19 @@ class Billing:
         if found["cancel_at_period_end"]:
             found |= {"status": "canceled", "canceled_at": found["current_period_end"]}
             self._tell("subscription.canceled.v1", found)
-            return
-        end = moment(found["current_period_end"]) + datetime.timedelta(days=DAYS[found["plan"]["interval"]])
-        found |= {"current_period_start": found["current_period_end"], "current_period_end": text(end)}
-        self._tell("subscription.renewed.v1", found)
+        else:
+            self._begin_period("subscription.renewed.v1", found, found["current_period_end"])
+
+    def _begin_period(self, kind, found, begin):
+        """Charges a period and tells it."""
+        plan, now = found["plan"], text(self._now())
+        end = text(moment(begin) + datetime.timedelta(days=DAYS[plan["interval"]]))
+        found |= {"current_period_start": begin, "current_period_end": end}
+        line = {"description": plan["name"], "amount": plan["price"], "period_start": begin, "period_end": end}
+        invoice = {"id": str(uuid.uuid4()), "number": len(self._store.all("invoice")) + 1, "subscription_id": found["id"], "status": "paid"}
+        invoice |= {"total": plan["price"], "currency": plan["currency"], "lines": [line], "created_at": now, "paid_at": now}
+        self._store.put("invoice", invoice | {"_customer": found["_customer"]})
+        return self._tell(kind, found)
 
     def _tell(self, kind, found):
         """Keeps the subscription and tells its whole state."""
@@ -129,27 +183,51 @@ class Billing:
         state |= {"access_until": found["current_period_end"], "streams": found["plan"]["streams"], "max_height": found["plan"]["max_height"]}
         envelope = {"specversion": "1.0", "type": kind, "source": "subscription", "subject": found["id"], "version": found["_version"]}
         self._store.tell(kind, envelope | {"time": text(self._now()), "datacontenttype": "application/json", "data": state})
-        return self._shown(found)
+        return shown(found)
 
-    def _once(self, caller, key, body, action):
-        answer = self._store.once(caller, key, body, action)
-        if answer is None:
-            raise Refused(422, "idempotency.reused", "This Idempotency-Key came with another body.")
-        return answer
+    # What the others stand on
 
-    def _found(self, kind, customer, wanted):
+    def _account(self, caller):
+        made = str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join(caller.customer)))
+        for account in self._store.all("account"):
+            if account["id"] == made:
+                return account
+        account = {"id": made, "name": caller.name, "email": caller.email, "time_zone": "America/Sao_Paulo", "created_at": text(self._now())}
+        account["_customer"] = caller.customer
+        self._store.put("account", account)
+        return account
+
+    def _with_subscription(self, account):
+        newest = next((shown(found) for found in self._store.all("subscription") if found["_customer"] == list(account["_customer"])), None)
+        return shown(account) | {"subscription": newest}
+
+    def _with_customer(self, found):
+        account = next((account for account in self._store.all("account") if account["_customer"] == found["_customer"]), None)
+        return shown(found) | {"customer": account and {field: account[field] for field in ("id", "name", "email")}}
+
+    def _running(self, caller, wanted):
+        found = self._own("subscription", caller, wanted)
+        if found["status"] != "active":
+            raise Refused(409, "subscription.ended", "It has ended already.")
+        return found
+
+    def _own(self, kind, caller, wanted):
         for document in self._store.all(kind):
-            if document["id"] == wanted and self._is_of(document, customer):
+            if document["id"] == wanted and of(document, caller):
                 return document
         raise Refused(404, f"{kind}.unknown", "There is no such thing of yours.")
 
     def _now(self):
         return datetime.datetime.now(datetime.timezone.utc) + self._ahead
 
-    @staticmethod
-    def _is_of(document, customer):
-        return tuple(document["_customer"]) == tuple(customer)
 
-    @staticmethod
-    def _shown(document):
-        return {name: value for name, value in document.items() if not name.startswith("_")}
+def administers(caller):
+    return caller is not None and caller.administrator
+
+
+def of(document, caller):
+    return tuple(document["_customer"]) == caller.customer
+
+
+def shown(document):
+    return {name: value for name, value in document.items() if not name.startswith("_")}

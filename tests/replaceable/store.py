@@ -30,16 +30,17 @@ class Store:
             self._database.execute("commit")
 
     def once(self, caller, key, request, action):
-        """What action() answers, in one transaction with its effect; a repetition of the key answers the same. None: another request had the key."""
+        """What action() answers, in one transaction with its effect, and False; a repetition of the key answers the same, and True. The answer is
+        None when another request had the key."""
         with self.transaction():
             text = json.dumps(request, sort_keys=True)
             before = self._database.execute("select request, answer from answers where caller = ? and key = ?", (caller, key)).fetchone() if key else None
             if before:
-                return json.loads(before[1]) if before[0] == text else None
+                return (json.loads(before[1]) if before[0] == text else None), True
             answer = action()
             if key:
                 self._database.execute("insert into answers values (?, ?, ?, ?)", (caller, key, text, json.dumps(answer)))
-            return answer
+            return answer, False
 
     def put(self, kind, document):
         self._database.execute("insert or replace into documents values (?, ?, ?)", (kind, document["id"], json.dumps(document)))

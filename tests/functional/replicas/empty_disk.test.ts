@@ -7,12 +7,11 @@ import { Stack } from '../src/stack';
 import { until } from '../src/until';
 
 describe('a replica that died and lost its disk serves again', () => {
-  let stack: Stack;
+  const stack = new Stack();
   let video: string;
   let path: Record<string, string>;
 
   beforeAll(async () => {
-    stack = new Stack();
     const admin = await stack.api(['catalog_admin']);
     video = await publishedTitle(stack, admin, { title: 'Sem disco', opened: true }, clip({ seconds: 4 }));
     path = {
@@ -26,7 +25,8 @@ describe('a replica that died and lost its disk serves again', () => {
   });
   afterAll(() => stack.dispose());
 
-  test.each(['catalog_admin', 'encoder', 'catalog', 'playback', 'subscription', 'web'])('%s', async (service) => {
+  // A service that one process serves is covered by nobody.
+  test.each(Object.keys(stack.replicas).filter((service) => stack.names(service).length > 1))('%s', async (service) => {
     const name = stack.names(service).at(-1)!;
     const token = await stack.token(['catalog_admin', 'customer']);
     const ask = () => stack.call('GET', path[service]!, service === 'web' ? {} : { token });
