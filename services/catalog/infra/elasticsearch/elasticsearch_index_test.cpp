@@ -1,13 +1,17 @@
 #include "services/catalog/infra/elasticsearch/elasticsearch_index.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 #include <thread>
 
 #include "libs/base/id.hpp"
 #include "libs/testing/engine.hpp"
+#include "libs/testing/wait_until.hpp"
+#include "services/catalog/app/index_feeder.hpp"
 #include "services/catalog/infra/elasticsearch/title_indices.hpp"
 
 /// What several processes make of one index.
@@ -159,6 +163,84 @@ TEST_F(SharedIndex, SeveralThatStartAtOnceEndWithOneIndex) {
   }
   EXPECT_THAT(names(), SizeIs(1));
   EXPECT_THAT(found(*processes.front()), UnorderedElementsAre("a", "b"));
+}
+
+/// Passes everything on, and counts what was refused.
+class Watched final : public SearchIndex {
+ public:
+  explicit Watched(std::unique_ptr<SearchIndex> index) : index_(std::move(index)) {}
+
+  Result<> apply(const std::vector<TitleChange>& changes) override {
+    auto applied = index_->apply(changes);
+    if (!applied) ++refused;
+    return applied;
+  }
+  Result<> settle() override { return index_->settle(); }
+  Result<SearchResult> search(const SearchQuery& query) const override { return index_->search(query); }
+
+  std::atomic<int> refused = 0;
+
+ private:
+  const std::unique_ptr<SearchIndex> index_;
+};
+
+/// An engine that answers 429 to what is written.
+class BusyEngine : public SharedIndex {
+ protected:
+  void TearDown() override {
+    if (engine_) set("/_cluster/settings", R"({"transient":{"network.breaker.inflight_requests.limit":null}})");
+    SharedIndex::TearDown();
+  }
+
+  void set(const std::string& path, const std::string& settings) {
+    const auto answer = engine_->manage("PUT", path, settings);
+    ASSERT_TRUE(answer) << answer.error().detail;
+    ASSERT_TRUE(answer->good()) << json::serialize(answer->body);
+  }
+
+  static std::size_t total(const SearchIndex& index) {
+    const auto result = index.search({});
+    return result ? result->total : 0;
+  }
+
+  /// What is written while `close()` holds arrives after `open()`.
+  void keeps_everything(const std::function<void()>& close, const std::function<void()>& open) {
+    const auto index = std::make_shared<Watched>(process());
+    IndexFeeder feeder(index);
+    ASSERT_TRUE(feeder.start());
+    ASSERT_TRUE(feeder.apply({change("a", 1, "Mar"), change("gone", 1, "Lago")}));
+    ASSERT_TRUE(feeder.settle());
+    ASSERT_TRUE(testing::wait_until([&] { return total(*index) == 2; }));
+
+    close();
+    std::vector<TitleChange> changes = {change("a", 2, "Rio"), {"gone", 2, nullptr}};
+    for (int i = 0; i < 300; ++i) changes.push_back(change("title " + std::to_string(i), 1, "Serra"));
+    ASSERT_TRUE(feeder.apply(changes));
+    EXPECT_TRUE(testing::wait_until([&] { return index->refused > 0; }));
+    EXPECT_THAT(found(*index), UnorderedElementsAre("a", "gone")) << "what was there is found meanwhile";
+    ASSERT_TRUE(feeder.apply({change("title 7", 2, "Farol")}));
+    open();
+
+    EXPECT_TRUE(testing::wait_until([&] { return total(*index) == 301 && found(*index, "farol") == std::vector<std::string>{"title 7"}; }));
+    feeder.stop();
+    EXPECT_EQ(total(*index), 301);
+    EXPECT_THAT(found(*index, "rio"), ElementsAre("a"));
+    EXPECT_THAT(found(*index, "lago"), IsEmpty());
+  }
+};
+
+TEST_F(BusyEngine, TitlesThatItRefusesOneByOneArriveLater) {
+  const auto block = [this](const char* value) {
+    set("/" + names().front() + "/_settings", fmt::format(R"({{"index.blocks.read_only_allow_delete":{}}})", value));
+  };
+  keeps_everything([&] { block("true"); }, [&] { block("null"); });
+}
+
+TEST_F(BusyEngine, TitlesOfARequestThatItRefusesArriveLater) {
+  const auto limit = [this](const char* value) {
+    set("/_cluster/settings", fmt::format(R"({{"transient":{{"network.breaker.inflight_requests.limit":{}}}}})", value));
+  };
+  keeps_everything([&] { limit(R"("64kb")"); }, [&] { limit("null"); });
 }
 
 }  // namespace
