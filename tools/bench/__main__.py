@@ -16,7 +16,7 @@ from running import BUILD, ROOT, BenchError
 
 MEASURES = {
     "origin": (origin.measure, "media origin against nginx on the same files: small and large ranges, whole segments"),
-    "search": (programs.search, "search at 36,000 titles"),
+    "search": (programs.search, "search at 36,000 titles: embedded, and in Elasticsearch where ./codeflix stack installed it"),
     "publish": (flows.publish, "from publishing to visible in the search"),
     "playable": (flows.playable, "from the last byte of an upload to the first segment"),
     "start": (process.start, "first and second start until ready"),

@@ -52,11 +52,12 @@ def against_elasticsearch(folder, url, embedded):
 
 
 def search(folder, quick):
-    """36,000 made-up titles, and queries such as people type; beside it those of an Elasticsearch, when BENCH_ELASTICSEARCH has the address of one."""
+    """36,000 made-up titles, and queries such as people type; then the same in Elasticsearch, where ./codeflix stack installed it."""
     turns = [searched(folder, seed) for seed in range(1, 2 if quick else 4)]
     figures = {name: [kinds["all"][f"{name}_us"] / 1000 for kinds in turns] for name in ("p50", "p99", "cpu_p99")}
-    url = os.environ.get("BENCH_ELASTICSEARCH")
-    compared = against_elasticsearch(folder, url, turns[0]) if url else []
+    with engines(["elasticsearch"]):
+        url = os.environ.get("CODEFLIX_TEST_ELASTICSEARCH")
+        compared = against_elasticsearch(folder, url, turns[0]) if url else []
     return [*compared,
             Figure("search at 36,000 titles, p50", "ms", figures["p50"]),
             Figure("search at 36,000 titles, p99", "ms", figures["p99"], at_most=5, more={"last": turns[-1]}),
