@@ -13,11 +13,11 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
-std::string encode(std::string_view event, std::string_view data, std::string_view id) {
+std::string encode(const ServerEvent& event) {
   std::string text;
-  if (!id.empty()) text += "id: " + one_line(id) + "\n";
-  if (!event.empty()) text += "event: " + one_line(event) + "\n";
-  for (;;) {
+  if (!event.id.empty()) text += "id: " + one_line(event.id) + "\n";
+  if (!event.event.empty()) text += "event: " + one_line(event.event) + "\n";
+  for (std::string_view data = event.data;;) {
     const auto end = data.find('\n');
     text += "data: " + one_line(data.substr(0, end)) + "\n";
     if (end == std::string_view::npos) break;
@@ -57,10 +57,11 @@ EventChannel::EventChannel() : state_(std::make_shared<State>()) {}
 
 EventChannel::~EventChannel() { state_->close(); }
 
-bool EventChannel::send(std::string_view event, std::string_view data, std::string_view id) {
-  auto text = encode(event, data, id);
+bool EventChannel::send(const std::vector<ServerEvent>& together) {
+  std::string text;
+  for (const auto& event : together) text += encode(event);
   const std::lock_guard lock(state_->mutex);
-  if (state_->closed) return false;
+  if (state_->closed || together.empty()) return !state_->closed;
   if (state_->waiting.size() < kMostWaiting) {
     state_->waiting.push_back(std::move(text));
   } else {
@@ -69,6 +70,8 @@ bool EventChannel::send(std::string_view event, std::string_view data, std::stri
   if (state_->wake) state_->wake();
   return !state_->closed;
 }
+
+bool EventChannel::send(std::string event, std::string data, std::string id) { return send({{std::move(event), std::move(data), std::move(id)}}); }
 
 void EventChannel::close() { state_->close(); }
 

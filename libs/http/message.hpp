@@ -66,13 +66,21 @@ struct ObjectBody {
   std::uint64_t count = 0;
 };
 
+struct ServerEvent {
+  std::string event;
+  std::string data;
+  std::string id = {};
+};
+
 /// Server-sent events of one subscriber. Thread-safe on both sides; holds no thread while it waits.
 class EventChannel {
  public:
   EventChannel();
   ~EventChannel();
-  /// Queues one event; false when the client has gone or is too slow (more than 256 waiting: it is closed).
-  bool send(std::string_view event, std::string_view data, std::string_view id = {});
+  /// Queues events; false when the client has gone or is too slow (more than 256 calls waiting: it is closed). However many are sent
+  /// together, they count as one.
+  bool send(const std::vector<ServerEvent>& together);
+  bool send(std::string event, std::string data, std::string id = {});
   void close();
   bool closed() const;
 

@@ -103,6 +103,17 @@ TEST(EventChannelTest, EncodesAndEndsWhenNobodyReads) {
   EXPECT_FALSE(channel.send("e", "d"));
 }
 
+TEST(EventChannelTest, WhatIsSentTogetherIsNotTooMuch) {
+  EventChannel channel;
+  EXPECT_TRUE(channel.send({}));
+  EXPECT_EQ(channel.state()->take(), "");
+  EXPECT_TRUE(channel.send(std::vector<ServerEvent>(1'000, {"e", "d"})));
+  EXPECT_TRUE(channel.send("last", "d"));
+  const auto text = channel.state()->take();
+  EXPECT_TRUE(text.starts_with("event: e\ndata: d\n\nevent: e\n"));
+  EXPECT_TRUE(text.ends_with("event: e\ndata: d\n\nevent: last\ndata: d\n\n"));
+}
+
 TEST(EventChannelTest, ClosesWhenTheProducerLetsGo) {
   auto channel = std::make_unique<EventChannel>();
   const auto state = channel->state();

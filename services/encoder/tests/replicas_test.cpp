@@ -202,7 +202,20 @@ TEST_P(Following, WhoComesBackIsToldWhatHasEndedSinceOfTheLastHour) {
   EXPECT_THAT(listen(client.last_id()).news(), ElementsAre("queued 0", "ready"));
 }
 
-TEST_P(Following, WhoComesBackIsNotToldMoreThanAStreamHolds) {
+TEST_P(Following, AQueueOfAnyLengthIsToldAtOnce) {
+  const auto unfinished = [](std::size_t count, const std::string& state) { return std::vector<std::string>(count, state + " 0"); };
+  for (int i = 0; i < 300; ++i) add();
+  auto client = listen();
+  EXPECT_FALSE(client.ended());
+  auto expected = unfinished(300, "queued");
+  expected.push_back("ready");
+  EXPECT_EQ(client.news(), expected);
+  ASSERT_TRUE(there_->write([&](sql::Transaction& tx) { return tx.execute_script("UPDATE jobs SET state = 'inspecting';"); }));
+  EXPECT_EQ(look(client), unfinished(300, "inspecting"));
+  EXPECT_FALSE(client.ended());
+}
+
+TEST_P(Following, WhoComesBackIsToldOfTheLatestHundredThatEnded) {
   auto client = listen();
   client.news();
   for (int i = 0; i < 130; ++i) {

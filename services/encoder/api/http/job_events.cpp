@@ -40,8 +40,9 @@ Result<std::shared_ptr<http::EventChannel>> JobEvents::listen(const std::string&
   for (const auto& job : jobs.jobs) {
     if (job.ended() && surplus-- > 0) listener.told[job.id] = json::write(document_of(job));
   }
-  tell(listener, jobs);
-  listener.channel->send("ready", "{}", id_of(jobs.at));
+  auto news = news_for(listener, jobs);
+  news.push_back({"ready", "{}", id_of(jobs.at)});
+  listener.channel->send(news);
   if (closed_) {
     listener.channel->close();
     return listener.channel;
@@ -76,21 +77,23 @@ Result<> JobEvents::look() {
   }
   if (all) videos.clear();
   CODEFLIX_TRY_ASSIGN(const auto jobs, look_at_jobs(desk_, since, videos));
-  for (auto& listener : listeners_) tell(listener, jobs);
+  for (auto& listener : listeners_) listener.channel->send(news_for(listener, jobs));
   return {};
 }
 
-void JobEvents::tell(Listener& listener, const JobsAt& jobs) {
+std::vector<http::ServerEvent> JobEvents::news_for(Listener& listener, const JobsAt& jobs) {
+  std::vector<http::ServerEvent> news;
   std::map<std::string, std::string> told;
   for (const auto& job : jobs.jobs) {
     if (!listener.video_id.empty() && listener.video_id != job.video_id) continue;
     auto document = json::write(document_of(job));
     const auto before = listener.told.find(job.id);
-    if (before == listener.told.end() || before->second != document) listener.channel->send("job", document, id_of(jobs.at));
+    if (before == listener.told.end() || before->second != document) news.push_back({"job", document, id_of(jobs.at)});
     told.emplace(job.id, std::move(document));
   }
   listener.told = std::move(told);
   listener.looked_at = jobs.at;
+  return news;
 }
 
 void JobEvents::close() {

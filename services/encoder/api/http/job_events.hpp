@@ -43,7 +43,8 @@ class JobEvents {
     std::map<std::string, std::string> told;  ///< what it knows of each job that may still change, by the job's id
   };
 
-  static void tell(Listener& listener, const JobsAt& jobs);
+  /// What the listener does not know yet; from then on it does.
+  static std::vector<http::ServerEvent> news_for(Listener& listener, const JobsAt& jobs);
 
   const JobDesk& desk_;
   std::mutex mutex_;  ///< held over a look, so that nobody is told an older one after a newer one
