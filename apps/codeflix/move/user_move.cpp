@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "apps/codeflix/move/keycloak_password.hpp"
 #include "libs/base/encoding.hpp"
 
 namespace codeflix::moving {
@@ -16,22 +17,6 @@ namespace {
 constexpr std::size_t kBatch = 50;
 
 // Keycloak's own names.
-
-using Attributes = std::map<std::string, std::vector<std::string>>;
-
-struct CredentialData {
-  std::int64_t hashIterations = 0;
-  std::string algorithm = "argon2";
-  Attributes additionalParameters;
-};
-BOOST_DESCRIBE_STRUCT(CredentialData, (), (hashIterations, algorithm, additionalParameters))
-
-struct SecretData {
-  std::string value;
-  std::string salt;
-  Attributes additionalParameters = {};
-};
-BOOST_DESCRIBE_STRUCT(SecretData, (), (value, salt, additionalParameters))
 
 struct Credential {
   std::string type;
@@ -48,7 +33,7 @@ struct NewPerson {
   std::string firstName;
   bool enabled = true;
   std::int64_t createdTimestamp = 0;
-  Attributes attributes;
+  KeycloakPassword::Attributes attributes;
   std::vector<std::string> realmRoles;
   std::vector<Credential> credentials;
 };
@@ -79,47 +64,11 @@ struct KnownCredential {
 };
 BOOST_DESCRIBE_STRUCT(KnownCredential, (), (type, credentialData))
 
-/// `$argon2id$v=19$m=65536,t=2,p=1$<salt>$<hash>`, base64 without padding, in Keycloak's form. Error: internal `move.password`.
-struct Password {
-  CredentialData data;
-  SecretData secret;
-};
-
-std::vector<std::string> split(const std::string& text, char by) {
-  std::vector<std::string> parts(1);
-  for (const char c : text) {
-    if (c == by) {
-      parts.emplace_back();
-    } else {
-      parts.back() += c;
-    }
-  }
-  return parts;
-}
-
-Result<Password> password_of(const std::string& hash) {
-  const auto unknown = [] { return fail(ErrorKind::internal, "move.password", "A password is kept in a form that is not known."); };
-  const auto parts = split(hash, '$');
-  if (parts.size() != 6 || parts[1] != "argon2id" || parts[2] != "v=19") return unknown();
-  std::map<std::string, std::string> cost;
-  for (const auto& setting : split(parts[3], ',')) cost[setting.substr(0, setting.find('='))] = setting.substr(setting.find('=') + 1);
-  const auto padded = [](std::string text) { return text.append((4 - text.size() % 4) % 4, '='); };
-  const auto value = parse_base64(padded(parts[5]));
-  if (!value || !cost.contains("m") || !cost.contains("t") || !cost.contains("p")) return unknown();
-  return Password{.data = {.hashIterations = std::stoll(cost["t"]),
-                           .additionalParameters = {{"type", {"id"}},
-                                                    {"version", {"1.3"}},
-                                                    {"memory", {cost["m"]}},
-                                                    {"parallelism", {cost["p"]}},
-                                                    {"hashLength", {std::to_string(value->size())}}}},
-                  .secret = {.value = padded(parts[5]), .salt = padded(parts[4])}};
-}
-
 std::string path_of(const identity::User& user) { return "/users/" + percent_encode(user.id.str()); }
 
 Result<NewPerson> person_of(const identity::User& user, const std::string& realm) {
   const auto millis = to_micros(user.created_at) / 1'000;
-  CODEFLIX_TRY_ASSIGN(const auto password, password_of(user.password_hash));
+  CODEFLIX_TRY_ASSIGN(const auto password, keycloak_password(user));
   NewPerson person{
       .id = user.id.str(),
       .username = user.email,
@@ -152,10 +101,10 @@ Result<bool> has_roles(KeycloakAdmin& keycloak, const identity::User& user) {
 }
 
 Result<bool> has_password(KeycloakAdmin& keycloak, const identity::User& user) {
-  CODEFLIX_TRY_ASSIGN(const auto wanted, password_of(user.password_hash));
+  CODEFLIX_TRY_ASSIGN(const auto wanted, keycloak_password(user));
   CODEFLIX_TRY_ASSIGN(const auto found, keycloak.get<std::vector<KnownCredential>>(path_of(user) + "/credentials"));
   if (!found || found->size() != 1 || found->front().type != "password") return false;
-  CODEFLIX_TRY_ASSIGN(const auto data, json::read<CredentialData>(found->front().credentialData.value_or("")));
+  CODEFLIX_TRY_ASSIGN(const auto data, json::read<KeycloakPassword::Data>(found->front().credentialData.value_or("")));
   return data.algorithm == wanted.data.algorithm && data.hashIterations == wanted.data.hashIterations &&
          data.additionalParameters == wanted.data.additionalParameters;
 }
@@ -190,6 +139,7 @@ Result<std::vector<std::string>> obstacles(KeycloakAdmin& keycloak, const std::v
     if (!known) found.push_back(fmt::format("Keycloak: the realm has no role {}; bring it up to date with deploy/keycloak/apply.py.", role));
   }
   for (const auto& user : users) {
+    if (const auto password = keycloak_password(user); !password) found.push_back("People: " + password.error().detail);
     CODEFLIX_TRY_ASSIGN(const auto same, keycloak.get<std::vector<Person>>("/users?exact=true&email=" + percent_encode(user.email)));
     if (same && !same->empty() && same->front().id != user.id.str())
       found.push_back(fmt::format("Keycloak: somebody else has the address {} there; remove them, or give them another address.", user.email));

@@ -12,7 +12,8 @@
 /// and the hash of their password, with which Keycloak lets them in.
 namespace codeflix::moving {
 
-/// What stands against it, as sentences: a role that the realm has not, an address that somebody else there has.
+/// What stands against it, as sentences: a role that the realm has not, an address that somebody else there has, a password that is kept in a
+/// form that is not known.
 Result<std::vector<std::string>> obstacles(KeycloakAdmin& keycloak, const std::vector<identity::User>& users);
 
 /// Makes those who are not there yet. `report` is called after each batch with how many are there.
