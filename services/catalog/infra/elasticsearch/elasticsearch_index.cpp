@@ -156,10 +156,7 @@ Result<> ElasticsearchIndex::put_in_place() {
   const bool is_ours = stands == building_;
   building_.clear();
   current_ = stands;
-  if (is_ours) return {};
-  CODEFLIX_TRY(write(all()));
-  indices_.pack(stands);
-  return {};
+  return is_ours ? Result<>() : write(all());
 }
 
 Result<> ElasticsearchIndex::write(const std::vector<TitleChange>& changes) {
@@ -173,7 +170,6 @@ Result<> ElasticsearchIndex::write(const std::vector<TitleChange>& changes) {
   // Another process has put its index in place, perhaps without what this one knows.
   CODEFLIX_TRY_ASSIGN(written, write_titles(engine_, indices_.alias(), all()));
   if (!written.alias_missing && written.indices.size() == 1) current_ = written.indices.front();
-  indices_.pack(indices_.alias());
   return {};
 }
 
@@ -187,7 +183,6 @@ Result<> ElasticsearchIndex::settle() {
     return put_in_place();
   }
   CODEFLIX_TRY(write(all()));
-  indices_.pack(stands.back());
   current_ = stands.back();
   return {};
 }

@@ -39,6 +39,10 @@ class SharedIndex : public ::testing::Test {
 
   std::unique_ptr<SearchIndex> process() { return make_elasticsearch_index(settings_, clock_); }
   std::vector<std::string> names() { return indices_->current().value(); }
+  /// How many documents were written into the index that stands.
+  std::int64_t writes() {
+    return number_at(engine_->manage("GET", "/" + indices_->alias() + "/_stats/indexing").value().body, "/_all/primaries/indexing/index_total");
+  }
 
   static TitleChange change(const std::string& id, std::int64_t version, const std::string& name) {
     auto title = std::make_shared<Title>();
@@ -122,6 +126,22 @@ TEST_F(SharedIndex, OfATitleTheNewestVersionStaysWhoeverWritesItWhen) {
   EXPECT_THAT(found(*first, "novo"), ElementsAre("a"));
   EXPECT_THAT(found(*first, "velho"), IsEmpty());
   EXPECT_THAT(found(*first), ElementsAre("a")) << "what was taken out does not come back";
+}
+
+TEST_F(SharedIndex, WhatIsThereAlreadyIsNotWrittenAgain) {
+  const auto first = process();
+  ASSERT_TRUE(first->apply({change("a", 1, "Mar"), change("b", 7, "Rio")}));
+  ASSERT_TRUE(first->settle());
+  const auto second = process();
+  ASSERT_TRUE(second->apply({change("a", 1, "Mar"), change("b", 7, "Rio")}));
+  ASSERT_TRUE(second->settle());
+  EXPECT_EQ(writes(), 2);
+  ASSERT_TRUE(first->settle());
+  ASSERT_TRUE(first->apply({change("b", 7, "Rio")}));
+  EXPECT_EQ(writes(), 2) << "the engine has these versions";
+  ASSERT_TRUE(first->apply({change("c", 9, "Lago")}));
+  EXPECT_EQ(writes(), 3) << "and the first process knows that they are there";
+  EXPECT_THAT(found(*second), UnorderedElementsAre("a", "b", "c"));
 }
 
 TEST_F(SharedIndex, ALostIndexIsMadeAgain) {

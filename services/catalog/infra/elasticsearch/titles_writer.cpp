@@ -20,7 +20,7 @@ constexpr auto kFirstPause = std::chrono::milliseconds(200);
 using Changes = std::vector<const TitleChange*>;
 
 std::string lines_of(const TitleChange& change) {
-  const json::Object action{{"index", json::Object{{"_id", change.id}, {"version", change.version}, {"version_type", "external_gte"}}}};
+  const json::Object action{{"index", json::Object{{"_id", change.id}, {"version", change.version}, {"version_type", "external"}}}};
   return json::serialize(action) + '\n' + json::serialize(change.title ? title_document(*change.title) : withdrawn_document()) + '\n';
 }
 

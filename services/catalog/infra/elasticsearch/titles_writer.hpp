@@ -15,8 +15,9 @@ struct Written {
 };
 
 /// Writes the changes through an alias, in bulks. Of one title the newest version stays, whoever writes it when; a change that comes too late
-/// counts as written. What the engine has no room for at the moment is sent again a few times; a title that it cannot take at all is logged and
-/// left out. Error: unavailable `search.unavailable`; some may be written then, and the same call may be made again.
+/// or is there already counts as written and costs the engine nothing. What the engine has no room for at the moment is sent again a few times; a
+/// title that it cannot take at all is logged and left out. Error: unavailable `search.unavailable`; some may be written then, and the same call may
+/// be made again.
 Result<Written> write_titles(SearchEngine& engine, const std::string& alias, const std::vector<TitleChange>& changes);
 
 }  // namespace codeflix::catalog
