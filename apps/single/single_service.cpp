@@ -1,10 +1,12 @@
 #include "apps/single/single_service.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <stdexcept>
 
 #include "apps/single/engines.hpp"
+#include "libs/auth/key_watch.hpp"
 #include "libs/auth/token_verifier.hpp"
 #include "libs/client/client.hpp"
 #include "libs/http/health.hpp"
@@ -32,6 +34,11 @@ auth::KeySource keys_at(const std::string& url) {
     if (answer.status != 200) return fail(ErrorKind::unavailable, "tokens.keys", "The issuer does not answer its keys.");
     return std::move(answer.body);
   };
+}
+
+/// Whether there is anything here that nobody reaches without a token.
+bool wants_tokens(const http::Router& router) {
+  return std::ranges::any_of(router.routes(), [](const http::Route& route) { return route.access.kind != http::Access::Kind::open; });
 }
 
 void complain(const Error& error) {
@@ -132,11 +139,13 @@ int run_single(int argc, char** argv, const SingleProgram& program) {
       parts.migrate(program.migrations);
       return 0;
     }
-    const auto keys = keys_at(tokens.keys_url.empty() ? tokens.issuer + "/protocol/openid-connect/certs" : tokens.keys_url);
+    const auto keys = std::make_shared<auth::KeyCache>(
+        keys_at(tokens.keys_url.empty() ? tokens.issuer + "/protocol/openid-connect/certs" : tokens.keys_url), parts.clock());
     const auto verifier = auth::make_token_verifier({.issuer = tokens.issuer}, keys, parts.clock());
     auto& supervisor = parts.supervisor();
     auto ended = program.install(parts);
     if (ended) {
+      if (wants_tokens(parts.router())) supervisor.add(auth::make_key_watch(keys));
       http::add_health_routes(
           parts.router(), [&] { return supervisor.started(); }, [&] { return supervisor.not_ready(); });
       supervisor.add(http::make_server(server, parts.router(), verifier.get()));

@@ -69,9 +69,42 @@ TEST_F(KeyCacheTest, SaysWhenItNeverHadKeys) {
   const auto keys = cache.keys_for(first.kid());
   ASSERT_FALSE(keys);
   EXPECT_EQ(keys.error().kind, ErrorKind::unavailable);
+  EXPECT_TRUE(cache.empty());
+  answer = document({first});
+  EXPECT_TRUE(cache.fetch()) << "at any time";
+  EXPECT_FALSE(cache.empty());
+  EXPECT_TRUE(knows(first));
+}
+
+TEST_F(KeyCacheTest, AnUnknownKeyIsNoFaultOfTheTokenWhileTheIssuerIsAway) {
+  EXPECT_TRUE(knows(first));
+  answer = fail(ErrorKind::unavailable, "client.unreachable", "");
+  clock.advance(10s);
+  const auto keys = cache.keys_for(second.kid());
+  ASSERT_FALSE(keys);
+  EXPECT_EQ(keys.error().kind, ErrorKind::unavailable);
+  EXPECT_TRUE(knows(first));
   answer = document({first});
   clock.advance(10s);
-  EXPECT_TRUE(knows(first));
+  EXPECT_TRUE(cache.keys_for(second.kid())) << "what the issuer does not know is the token's fault";
+}
+
+TEST_F(KeyCacheTest, WhoHasAKeyDoesNotWaitForWhoFetches) {
+  std::latch fetching(1), answered(1);
+  std::atomic<bool> held = false;
+  KeyCache slow(
+      [&] {
+        if (held) fetching.count_down(), answered.wait();
+        return answer;
+      },
+      clock, 10s, 1h);
+  ASSERT_TRUE(slow.fetch());
+  held = true;
+  clock.advance(2h);
+  std::jthread other([&] { EXPECT_TRUE(slow.fetch()); });
+  fetching.wait();
+  EXPECT_TRUE(slow.keys_for(first.kid())) << "the old keys do until then";
+  answered.count_down();
 }
 
 TEST_F(KeyCacheTest, FetchesOnceForManyThreads) {

@@ -1,7 +1,6 @@
 #include "libs/auth/token_verifier.hpp"
 
 #include "libs/auth/jwt.hpp"
-#include "libs/auth/key_cache.hpp"
 
 namespace codeflix::auth {
 
@@ -21,15 +20,13 @@ std::optional<Time> time_claim(const json::Object& claims, std::string_view name
 
 class JwksVerifier final : public TokenVerifier {
  public:
-  JwksVerifier(VerifierOptions options, KeySource keys, const Clock& clock)
-      : options_(std::move(options)),
-        clock_(clock),
-        cache_(std::move(keys), clock, options_.refetch_at_most_every, options_.refetch_at_least_every) {}
+  JwksVerifier(VerifierOptions options, std::shared_ptr<KeyCache> keys, const Clock& clock)
+      : options_(std::move(options)), clock_(clock), keys_(std::move(keys)) {}
 
   Result<Principal> verify(std::string_view token) override {
     CODEFLIX_TRY_ASSIGN(const auto jwt, parse_jwt(token));
     CODEFLIX_TRY_ASSIGN(const auto kid, key_of(jwt));
-    CODEFLIX_TRY_ASSIGN(const auto keys, cache_.keys_for(kid));
+    CODEFLIX_TRY_ASSIGN(const auto keys, keys_->keys_for(kid));
     CODEFLIX_TRY(check_signature(jwt, *keys));
     return principal(jwt.claims);
   }
@@ -61,13 +58,17 @@ class JwksVerifier final : public TokenVerifier {
 
   const VerifierOptions options_;
   const Clock& clock_;
-  KeyCache cache_;
+  const std::shared_ptr<KeyCache> keys_;
 };
 
 }  // namespace
 
-std::unique_ptr<TokenVerifier> make_token_verifier(VerifierOptions options, KeySource keys, const Clock& clock) {
+std::unique_ptr<TokenVerifier> make_token_verifier(VerifierOptions options, std::shared_ptr<KeyCache> keys, const Clock& clock) {
   return std::make_unique<JwksVerifier>(std::move(options), std::move(keys), clock);
+}
+
+std::unique_ptr<TokenVerifier> make_token_verifier(VerifierOptions options, KeySource keys, const Clock& clock) {
+  return make_token_verifier(std::move(options), std::make_shared<KeyCache>(std::move(keys), clock), clock);
 }
 
 }  // namespace codeflix::auth
