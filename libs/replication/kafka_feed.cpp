@@ -98,28 +98,50 @@ class KafkaFeed final : public Feed {
     return cursor == position.end() ? 0 : cursor->second.place;
   }
 
+  // Not by query_watermark_offsets: before librdkafka 2.3 it waits for a broker that is away for as long as that lasts.
   Result<Ends> ends_of(const std::vector<std::string>& topics) {
-    Ends ends;
-    for (const auto& topic : topics) {
-      std::int64_t low = 0;
-      std::int64_t high = 0;
-      auto code = consumer_->query_watermark_offsets(prefix_ + topic, kPartition, &low, &high, static_cast<int>(kPatience.count()));
-      // That a topic is not there is remembered for a while: the brokers are asked whether it is still so.
-      if (is_absent(code) && exists(prefix_ + topic))
-        code = consumer_->query_watermark_offsets(prefix_ + topic, kPartition, &low, &high, static_cast<int>(kPatience.count()));
-      if (code != RdKafka::ERR_NO_ERROR && !is_absent(code)) return unavailable(code);
-      if (code == RdKafka::ERR_NO_ERROR && high > low) ends[topic] = high;
-    }
-    return ends;
+    // That a topic is not there is remembered for a while, so the brokers are asked each time.
+    CODEFLIX_TRY_ASSIGN(const auto present, present_of(topics));
+    if (present.empty()) return Ends();
+    CODEFLIX_TRY_ASSIGN(const auto lows, offsets_of(present, RdKafka::Topic::OFFSET_BEGINNING));
+    CODEFLIX_TRY_ASSIGN(auto highs, offsets_of(present, RdKafka::Topic::OFFSET_END));
+    std::erase_if(highs, [&](const auto& high) { return !lows.contains(high.first) || high.second <= lows.at(high.first); });
+    return highs;
   }
 
-  bool exists(const std::string& kafka_topic) {
+  Result<std::vector<std::string>> present_of(const std::vector<std::string>& topics) {
     RdKafka::Metadata* answer = nullptr;
-    if (consumer_->metadata(true, nullptr, &answer, static_cast<int>(kPatience.count())) != RdKafka::ERR_NO_ERROR) return false;
+    const auto code = consumer_->metadata(true, nullptr, &answer, static_cast<int>(kPatience.count()));
     const std::unique_ptr<RdKafka::Metadata> metadata(answer);
-    return std::ranges::any_of(*metadata->topics(), [&](const auto* topic) {
-      return topic->topic() == kafka_topic && topic->err() == RdKafka::ERR_NO_ERROR && !topic->partitions()->empty();
-    });
+    if (code != RdKafka::ERR_NO_ERROR) return unavailable(code);
+    std::vector<std::string> present;
+    for (const auto* known : *metadata->topics()) {
+      if (known->err() != RdKafka::ERR_NO_ERROR || known->partitions()->empty()) continue;
+      const auto topic = std::ranges::find_if(topics, [&](const std::string& each) { return known->topic() == prefix_ + each; });
+      if (topic != topics.end()) present.push_back(*topic);
+    }
+    return present;
+  }
+
+  /// Of each topic, the offset that a special timestamp of Kafka stands for.
+  Result<Ends> offsets_of(const std::vector<std::string>& topics, std::int64_t timestamp) {
+    std::vector<std::unique_ptr<RdKafka::TopicPartition>> owned;
+    std::vector<RdKafka::TopicPartition*> partitions;
+    for (const auto& topic : topics) {
+      owned.emplace_back(RdKafka::TopicPartition::create(prefix_ + topic, kPartition, timestamp));
+      partitions.push_back(owned.back().get());
+    }
+    const auto code = consumer_->offsetsForTimes(partitions, static_cast<int>(kPatience.count()));
+    if (code != RdKafka::ERR_NO_ERROR && !is_absent(code)) return unavailable(code);
+    Ends offsets;
+    for (const auto& partition : owned) {
+      if (is_absent(partition->err())) continue;
+      if (partition->err() != RdKafka::ERR_NO_ERROR) return unavailable(partition->err());
+      // Unanswered, it still is the timestamp.
+      if (partition->offset() < 0) return unavailable(RdKafka::ERR__TIMED_OUT);
+      offsets[partition->topic().substr(prefix_.size())] = partition->offset();
+    }
+    return offsets;
   }
 
   /// Lets the consumer fetch these topics from this position, when it does not already.
