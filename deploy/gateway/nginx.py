@@ -6,6 +6,8 @@ import pathlib
 import pwd
 import tomllib
 
+from . import pages
+
 HERE = pathlib.Path(__file__).resolve().parent
 CACHE_SIZE = "1g"
 IDLE = "30s"  # shorter than the services keep a silent connection: a POST on one that just closes would fail
@@ -129,6 +131,24 @@ http {{
 
 {zones}
   limit_req_status 429;
+
+  # Who asks for a page is told in words what is wrong, in the first of our languages that the browser names; programs get a problem document.
+  map $http_accept $told {{
+    "~*\\btext/html\\b" page;
+    default problem;
+  }}
+  map $http_accept_language $language {{
+    "~*^(?:\\s*(?!pt|en)[^,]*,)*\\s*en\\b" en;
+    default pt-BR;
+  }}
+  map $told $unavailable {{
+    page /trouble/unavailable.$language.html;
+    default @unavailable;
+  }}
+  map $told $limited {{
+    page /trouble/limited.$language.html;
+    default @limited;
+  }}
   proxy_cache_path cache levels=1:2 keys_zone=media_cache:16m max_size={CACHE_SIZE} inactive=6h use_temp_path=off;
 
   include upstreams.conf;
@@ -156,9 +176,18 @@ http {{
     proxy_next_upstream error timeout http_502 http_503;
     include security.conf;
 
-    error_page 502 504 =503 @unavailable;
+    error_page 502 504 =503 $unavailable;
     error_page 413 @too_large;
-    error_page 429 @limited;
+    error_page 429 $limited;
+    location /trouble/ {{
+      internal;
+      root .;
+      charset utf-8;
+      add_header Retry-After 2 always;
+      add_header Cache-Control no-store always;
+      add_header Content-Security-Policy "{pages.policy()}" always;
+      include security.conf;
+    }}
     location @unavailable {{
       internal;
       default_type application/problem+json;
@@ -201,11 +230,13 @@ proxy_cache_bypass $http_cache_control;
 def write(gateway, ready):
     """Writes the whole configuration into the gateway's folder, mode 0600 because it holds the secret."""
     gateway.folder.mkdir(parents=True, exist_ok=True)
-    for name in ("tmp", "cache"):
+    for name in ("tmp", "cache", "trouble"):
         (gateway.folder / name).mkdir(exist_ok=True)
     security = SECURITY + (TELLING if gateway.for_tests else "")
     for name, text in (("nginx.conf", configuration(gateway)), ("upstreams.conf", upstreams(ready)), ("security.conf", security)):
         replace(gateway.folder / name, text)
+    for name, text in pages.pages().items():
+        replace(gateway.folder / "trouble" / name, text)
 
 
 def replace(file, text):

@@ -1,7 +1,10 @@
 """The gateway's configuration, read by nginx itself, and what services are told."""
+import http.client
 import http.server
+import json
 import os
 import pathlib
+import ssl
 import subprocess
 import tempfile
 import threading
@@ -9,7 +12,7 @@ import tomllib
 import unittest
 
 from deploy.gateway import nginx
-from deploy.stack import ports
+from deploy.stack import ports, probes
 from deploy.stack.services import MOST_REPLICAS, NAMES
 from deploy.stack.stack import Stack
 from deploy.stack import services as stack_services
@@ -26,11 +29,11 @@ class Folder(unittest.TestCase):
 
 
 class Gateway(Folder):
-    def write(self, ready, **more):
+    def write(self, ready, address="127.0.0.1:29443", **more):
         certificate, key = self.folder / "server.pem", self.folder / "server.key"
         command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost"]
         subprocess.run([*command, "-out", certificate, "-keyout", key], check=True, capture_output=True)
-        gateway = nginx.Gateway(self.folder / "gateway", "127.0.0.1:29443", certificate, key, "between us", **more)
+        gateway = nginx.Gateway(self.folder / "gateway", address, certificate, key, "between us", **more)
         nginx.write(gateway, ready)
         return gateway.folder
 
@@ -43,6 +46,39 @@ class Gateway(Folder):
             done = self.read_by_nginx(folder)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertEqual((folder / "nginx.conf").stat().st_mode & 0o777, 0o600)
+
+    def test_who_asks_for_a_page_reads_words_when_nobody_answers(self):
+        base, keeper = ports.reserve_range()
+        self.addCleanup(keeper.close)
+        folder = self.write({}, f"127.0.0.1:{base}")
+        running = subprocess.Popen(["nginx", "-p", folder, "-c", folder / "nginx.conf"], stderr=subprocess.DEVNULL)
+        self.addCleanup(running.wait)
+        self.addCleanup(running.terminate)
+        while not probes.accepts(base):
+            self.assertIsNone(running.poll())
+
+        def ask(method="GET", **headers):
+            connection = http.client.HTTPSConnection("127.0.0.1", base, context=ssl.create_default_context(cafile=self.folder / "server.pem"))
+            self.addCleanup(connection.close)
+            connection._context.check_hostname = False
+            connection.request(method, "/auth/realms/codeflix", None, {name.replace("_", "-"): value for name, value in headers.items()})
+            answer = connection.getresponse()
+            return answer.status, answer.headers["Content-Type"], answer.read().decode()
+
+        browser = "text/html,application/xhtml+xml,*/*;q=0.8"
+        for language, words, again in (
+            ("en-US,en;q=0.9,pt;q=0.8", "does not answer", "Try again"),
+            ("de, en-GB;q=0.8, pt;q=0.7", "does not answer", "Try again"),
+            ("pt-BR,pt;q=0.9,en;q=0.8", "não responde", "Tentar de novo"),
+            ("ja", "não responde", "Tentar de novo"),
+        ):
+            for method in ("GET", "POST"):
+                status, kind, body = ask(method, Accept=browser, Accept_Language=language)
+                self.assertEqual((status, kind), (503, "text/html; charset=utf-8"))
+                self.assertIn(words, body)
+                self.assertIn(f'<a href="">{again}</a>', body)
+        status, kind, body = ask(Accept="application/json", Accept_Language="en")
+        self.assertEqual((status, kind, json.loads(body)["code"]), (503, "application/problem+json", "gateway.unavailable"))
 
     def test_for_tests_it_limits_nobody_and_tells_the_replica(self):
         for for_tests in (False, True):
