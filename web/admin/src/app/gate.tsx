@@ -5,12 +5,13 @@ import { session } from '../shared/auth/session';
 import styles from './gate.module.css';
 import { i18nProvider } from './i18n_provider';
 
-type State = 'asking' | 'leaving' | 'inside' | 'no_access' | 'unavailable';
+type State = 'asking' | 'leaving' | 'inside' | 'no_access' | 'failed' | 'unavailable';
 
 async function ask(): Promise<State> {
   try {
     const user = await session.getUser();
-    if (!user) return 'leaving';
+    // Who was just led back unsigned is told so, and not led there again at once.
+    if (!user) return new URLSearchParams(window.location.search).has('sign_in') ? 'failed' : 'leaving';
     return belongsHere(user.roles) ? 'inside' : 'no_access';
   } catch {
     return 'unavailable';
@@ -62,9 +63,9 @@ export function Gate({ children }: { children: ReactNode }) {
       <Wordmark />
       <h1 className={styles.title}>{words(`gate.${state}.title`)}</h1>
       <p className={styles.text}>{words(`gate.${state}.text`)}</p>
-      {state === 'unavailable' ? (
-        <Button onClick={() => setState('asking')}>{words('gate.again')}</Button>
-      ) : (
+      {state === 'unavailable' && <Button onClick={() => setState('asking')}>{words('gate.again')}</Button>}
+      {state === 'failed' && <Button onClick={() => session.signIn(window.location.pathname)}>{words('gate.again')}</Button>}
+      {state === 'no_access' && (
         <div className={styles.ways}>
           <a className={buttonClass()} href="/">
             {words('gate.watch')}

@@ -1,7 +1,8 @@
-import { DataTable, FunctionField, Show, SimpleShowLayout, TextField, useLocaleState, useTranslate } from 'react-admin';
+import { DataTable, FunctionField, TextField, useLocaleState, useTranslate } from 'react-admin';
 import type { Customer } from '../../shared/data/types';
 import { dateTime } from '../../shared/ui/format';
 import { ListPage } from '../../shared/ui/list_page';
+import { ShowPage } from '../../shared/ui/show_page';
 import { SubscriptionNext, SubscriptionState } from '../../shared/ui/subscription_state';
 import { Named, Table } from '../../shared/ui/table';
 import { Ago } from '../../shared/ui/time';
@@ -31,19 +32,17 @@ export function CustomerList() {
 export function CustomerShow() {
   const [locale] = useLocaleState();
   return (
-    <Show actions={false}>
-      <SimpleShowLayout>
-        <TextField source="name" />
-        <TextField source="email" />
-        <TextField source="time_zone" />
-        <FunctionField source="created_at" render={(row: Customer) => dateTime(row.created_at, locale)} />
-        <FunctionField source="plan" render={(row: Customer) => row.subscription?.plan.name} />
-        <FunctionField source="subscription" render={(row: Customer) => <SubscriptionState subscription={row.subscription} />} />
-        <FunctionField
-          source="current_period_end"
-          render={(row: Customer) => row.subscription && <SubscriptionNext subscription={row.subscription} />}
-        />
-      </SimpleShowLayout>
-    </Show>
+    <ShowPage>
+      <TextField source="name" />
+      <TextField source="email" />
+      <TextField source="time_zone" />
+      <FunctionField source="created_at" render={(row: Customer) => dateTime(row.created_at, locale)} />
+      <FunctionField source="plan" render={(row: Customer) => row.subscription?.plan.name} />
+      <FunctionField source="subscription" render={(row: Customer) => <SubscriptionState subscription={row.subscription} />} />
+      <FunctionField
+        source="current_period_end"
+        render={(row: Customer) => row.subscription && <SubscriptionNext subscription={row.subscription} />}
+      />
+    </ShowPage>
   );
 }

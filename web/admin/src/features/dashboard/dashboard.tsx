@@ -4,6 +4,7 @@ import { Title, useCanAccess, useGetList, useTranslate } from 'react-admin';
 import { Link } from 'react-router';
 import { wordsFor } from '../../shared/data/problems';
 import type { Job, Upload, Video } from '../../shared/data/types';
+import { Failed } from '../../shared/ui/failed';
 import { JobButtons } from '../../shared/ui/job_buttons';
 import { JobProgress, JobStateChip } from '../../shared/ui/job_state';
 
@@ -31,14 +32,26 @@ function Count({ resource, label, filter, to }: { resource: string; label: strin
   );
 }
 
-function Section({ title, empty, children }: { title: string; empty: string; children: ReactNode[] }) {
+interface SectionProps {
+  title: string;
+  empty: string;
+  /** What it is made of. */
+  asked: { error: Error | null; data?: unknown; refetch: () => unknown }[];
+  children: ReactNode[];
+}
+
+/** What cannot be fetched is told: an empty list would say that all is well. */
+function Section({ title, empty, asked, children }: SectionProps) {
   const translate = useTranslate();
+  const missing = asked.find(({ error, data }) => error && !data);
   return (
     <Paper component="section" sx={{ p: 3, minWidth: 0 }}>
       <Typography component="h2" variant="h6" sx={{ mb: 1 }}>
         {translate(title)}
       </Typography>
-      {children.length > 0 ? (
+      {missing ? (
+        <Failed error={missing.error} again={() => asked.forEach(({ error, refetch }) => error && refetch())} />
+      ) : children.length > 0 ? (
         <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
           {children}
         </Box>
@@ -98,7 +111,7 @@ function Catalogue() {
         <Count resource="cast_members" label="dashboard.cast_members" to="/cast_members" />
       </Box>
       <Box sx={{ display: 'grid', gap: 3, gridTemplateColumns: { xs: '1fr', md: '1fr 1fr' }, alignItems: 'start' }}>
-        <Section title="dashboard.attention" empty="dashboard.nothing_to_do">
+        <Section title="dashboard.attention" empty="dashboard.nothing_to_do" asked={[failed, refused, drafts]}>
           {[
             ...(failed.data ?? []).map((job) => (
               <Entry
@@ -131,7 +144,7 @@ function Catalogue() {
             )),
           ]}
         </Section>
-        <Section title="dashboard.running" empty="dashboard.nothing_runs">
+        <Section title="dashboard.running" empty="dashboard.nothing_runs" asked={[running]}>
           {(running.data ?? []).map((job) => (
             <Entry
               key={job.id}

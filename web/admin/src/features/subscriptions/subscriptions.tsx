@@ -1,7 +1,8 @@
-import { DataTable, Show, SimpleShowLayout, FunctionField, useLocaleState } from 'react-admin';
+import { DataTable, FunctionField, useLocaleState } from 'react-admin';
 import type { Subscription } from '../../shared/data/types';
 import { dateTime, money } from '../../shared/ui/format';
 import { ListPage } from '../../shared/ui/list_page';
+import { ShowPage } from '../../shared/ui/show_page';
 import { SubscriptionNext, SubscriptionState } from '../../shared/ui/subscription_state';
 import { Named, Table } from '../../shared/ui/table';
 import { Ago } from '../../shared/ui/time';
@@ -32,15 +33,13 @@ export function SubscriptionList() {
 export function SubscriptionShow() {
   const [locale] = useLocaleState();
   return (
-    <Show actions={false}>
-      <SimpleShowLayout>
-        <FunctionField source="customer" render={(row: Subscription) => <Named name={row.customer?.name} below={row.customer?.email} />} />
-        <FunctionField source="plan" render={(row: Subscription) => `${row.plan.name}, ${money(row.plan.price, row.plan.currency, locale)}`} />
-        <FunctionField source="status" render={(row: Subscription) => <SubscriptionState subscription={row} />} />
-        <FunctionField source="current_period_start" render={(row: Subscription) => dateTime(row.current_period_start, locale)} />
-        <FunctionField source="current_period_end" render={(row: Subscription) => <SubscriptionNext subscription={row} />} />
-        <FunctionField source="created_at" render={(row: Subscription) => dateTime(row.created_at, locale)} />
-      </SimpleShowLayout>
-    </Show>
+    <ShowPage>
+      <FunctionField source="customer" render={(row: Subscription) => <Named name={row.customer?.name} below={row.customer?.email} />} />
+      <FunctionField source="plan" render={(row: Subscription) => `${row.plan.name}, ${money(row.plan.price, row.plan.currency, locale)}`} />
+      <FunctionField source="status" render={(row: Subscription) => <SubscriptionState subscription={row} />} />
+      <FunctionField source="current_period_start" render={(row: Subscription) => dateTime(row.current_period_start, locale)} />
+      <FunctionField source="current_period_end" render={(row: Subscription) => <SubscriptionNext subscription={row} />} />
+      <FunctionField source="created_at" render={(row: Subscription) => dateTime(row.created_at, locale)} />
+    </ShowPage>
   );
 }

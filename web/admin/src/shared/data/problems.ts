@@ -4,6 +4,9 @@ import en from '../i18n/locales/en.json';
 
 type Nested = { [name: string]: string | Nested };
 
+/** The service, or what it stands on, is away for a while. 507 has words of its own: somebody has to make room. */
+const isAway = (status: number) => status >= 500 && status !== 507;
+
 /**
  * The error of a call as react-admin takes it: its message and its field errors are keys of our words where we have them,
  * otherwise the sentence of the service. `body.errors` has the shape of the form.
@@ -11,7 +14,7 @@ type Nested = { [name: string]: string | Nested };
 export function toHttpError(error: unknown): unknown {
   if (!(error instanceof ApiError)) return error;
   const errors = error.problem.errors ?? [];
-  return new HttpError(wordsFor(error.code, error.message), error.status, {
+  return new HttpError(wordsFor(error.code, isAway(error.status) ? 'problems.unavailable' : error.message), error.status, {
     code: error.code,
     problem: error.problem,
     ...(errors.length > 0 ? { errors: nested(errors) } : {}),

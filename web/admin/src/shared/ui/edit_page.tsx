@@ -1,6 +1,13 @@
 import type { ReactNode } from 'react';
-import { Create, DeleteButton, Edit, SaveButton, Toolbar, useNotify, type CreateProps, type EditProps } from 'react-admin';
+import { Create, DeleteButton, Edit, SaveButton, Toolbar, useEditContext, useNotify, type CreateProps, type EditProps } from 'react-admin';
 import { toldOfConflict } from './conflict';
+import { Failed } from './failed';
+
+/** The form stays when only asking anew failed: what was written in it is nowhere else. */
+function FormOrFailed({ children }: { children: ReactNode }) {
+  const { record, error, refetch } = useEditContext();
+  return error && !record ? <Failed error={error} again={refetch} /> : children;
+}
 
 /** An editor that waits for the service's word, and asks when somebody else saved meanwhile. */
 export function EditPage({ children, mutationOptions, ...rest }: EditProps & { children: ReactNode }) {
@@ -18,10 +25,12 @@ export function EditPage({ children, mutationOptions, ...rest }: EditProps & { c
           if (!error.body?.errors) notify(error.message, { type: 'error', messageArgs: { _: error.message } });
         },
       }}
+      // Otherwise whatever went wrong would be told as a record that is not there.
+      queryOptions={{ onError: () => undefined }}
+      redirectOnError={false}
+      render={() => <FormOrFailed>{children}</FormOrFailed>}
       {...rest}
-    >
-      {children}
-    </Edit>
+    />
   );
 }
 

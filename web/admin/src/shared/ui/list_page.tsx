@@ -4,6 +4,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { CreateButton, List, useListContext, useTranslate, type ListProps } from 'react-admin';
 import type { BulkAction } from '../bulk/bulk_action';
 import { BulkBar } from '../bulk/bulk_bar';
+import { RowsOrFailed } from './failed';
 import { SavedViews } from './saved_views';
 
 export interface ChipChoice {
@@ -42,7 +43,7 @@ export function ListPage({ searchable = true, chips = [], more, creates = false,
       </Stack>
       {/* A wide table is moved by keys too. */}
       <Paper role="group" tabIndex={0} aria-label={translate('list.rows')} sx={{ overflowX: 'auto' }}>
-        {children}
+        <RowsOrFailed>{children}</RowsOrFailed>
       </Paper>
       {bulk.length > 0 && <BulkBar actions={bulk} />}
     </List>

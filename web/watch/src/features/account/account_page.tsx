@@ -1,5 +1,5 @@
 import { must } from '@codeflix/api';
-import { Button, RatingBadge, Skeleton } from '@codeflix/ui';
+import { Alert, Button, RatingBadge, Skeleton } from '@codeflix/ui';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { accountQuery, api, session, userQuery } from '../../shared/api';
 import { Failure } from '../../shared/components/failure';
@@ -40,9 +40,12 @@ function SignOut() {
   const { t } = useI18n();
   const leaving = useMutation({ mutationFn: () => session.signOut() });
   return (
-    <Button variant="secondary" busy={leaving.isPending} onClick={() => leaving.mutate()}>
-      {t('account.sign_out')}
-    </Button>
+    <div>
+      <Button variant="secondary" busy={leaving.isPending} onClick={() => leaving.mutate()}>
+        {t('account.sign_out')}
+      </Button>
+      {leaving.isError && <Alert kind="danger">{t('account.sign_out_failed')}</Alert>}
+    </div>
   );
 }
 
@@ -58,6 +61,7 @@ export function AccountPage() {
       </Message>
     );
   }
+  if (user.isError) return <Failure error={user.error} retry={() => void user.refetch()} />;
   if (account.isError) return <Failure error={account.error} retry={() => void account.refetch()} />;
 
   return (

@@ -112,6 +112,7 @@ export function PaymentPage() {
       </Message>
     );
   }
+  if (user.isError) return <Failure error={user.error} retry={() => void user.refetch()} />;
   if (plans.isError) return <Failure error={plans.error} retry={() => void plans.refetch()} />;
   const plan = plans.data?.data.find((each) => each.id === query.get('plan'));
   if (plans.data && !plan) return <Navigate to="/join" replace />;

@@ -7,6 +7,7 @@ import { Message } from './message';
 /** The words for what went wrong: what a person can do about it, not how it is called. */
 export function failureWords(error: unknown): { title: Key; text: Key } {
   if (!(error instanceof ApiError)) return { title: 'failure.bug_title', text: 'failure.bug_text' };
+  if (error.code === 'search.unavailable') return { title: 'failure.search_title', text: 'failure.search_text' };
   if (error.status === 0) return { title: 'failure.network_title', text: 'failure.network_text' };
   if (error.status === 401) return { title: 'failure.session_title', text: 'failure.session_text' };
   if (error.status === 404) return { title: 'failure.gone_title', text: 'failure.gone_text' };
