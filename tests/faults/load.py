@@ -41,8 +41,8 @@ class Load:
         self.sent = []  # names of all that was tried
         self.titles = []  # published and found, one after the other
         self.trouble = []  # what the maker of titles could not bear
-        # With their pauses in seconds: below what one caller may do in a minute.
-        self._kinds = {"write": (self._write, 0.4), "browse": (self._browse, 0.05), "heartbeat": (self._heartbeat, 0.4), "edit": (self._read_admin, 0.1)}
+        # With their pauses in seconds: together, and with those who wait for a title, below what the gateway lets one address do (20 in a second).
+        self._kinds = {"write": (self._write, 0.4), "browse": (self._browse, 0.05), "heartbeat": (self._heartbeat, 0.4), "edit": (self._read_admin, 0.2)}
         self.count = {kind: Count() for kind in self._kinds}
 
     def start(self):
