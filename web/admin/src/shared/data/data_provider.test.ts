@@ -195,3 +195,16 @@ describe('actions', () => {
     expect(last().query).toMatchObject({ video_id: ['v'], sort: ['-created_at'] });
   });
 });
+
+describe('a service that is away', () => {
+  it.each([
+    [503, 'gateway.unavailable', 'problems.unavailable'],
+    [503, 'sql.open', 'problems.unavailable'],
+    [500, 'internal', 'problems.unavailable'],
+    [507, 'disk.full', 'Because of disk.full.'],
+    [403, 'role.missing', 'problems.role.missing'],
+  ])('%i %s is told in words', async (status, code, message) => {
+    reply = () => problem(status, code);
+    await expect(provider.getList('categories', {})).rejects.toMatchObject({ status, message });
+  });
+});
