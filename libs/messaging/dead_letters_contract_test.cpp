@@ -127,7 +127,8 @@ TEST_P(DeadLettersContract, KillOfWhoRequeuesLosesNoDeadLetter) {
       EXPECT_TRUE(broker().ack(delivery));
     }
     auto all = there;
-    for (const auto& letter : broker().dead_letters(100).value()) all.insert(letter.event.subject);
+    const auto letters = broker().dead_letters(100).value();
+    for (const auto& letter : letters) all.insert(letter.event.subject);
     return all.size() == kEvents && std::ranges::includes(there, acknowledged);
   };
   EXPECT_TRUE(testing::wait_until(nothing_lost));

@@ -60,7 +60,8 @@ class ReplicatedDocumentsTest : public ::testing::Test {
   }
   std::vector<std::string> listed() const {
     std::vector<std::string> out;
-    for (const auto& title : catalogue_.get()->titles()) out.push_back(title->title);
+    const auto catalogue = catalogue_.get();
+    for (const auto& title : catalogue->titles()) out.push_back(title->title);
     return out;
   }
 
