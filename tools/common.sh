@@ -117,7 +117,8 @@ install_node_modules() {
 
 build_pages() {
   install_node_modules
-  if stale build/pages.stamp package-lock.json web services/*/contract/openapi.yaml; then
+  # Not the whole of web: what is generated for Keycloak's theme lies there too.
+  if stale build/pages.stamp package-lock.json web/packages web/watch web/admin web/docs services/*/contract/openapi.yaml; then
     say "Building the pages"
     npm run --silent build >build/pages.log 2>&1 || {
       tail -n 40 build/pages.log >&2
