@@ -279,8 +279,9 @@ TEST_P(BrokerContract, KillOfThePublisherLosesNothingAcknowledged) {
 
 TEST(BrokerContractChild, DISABLED_PublishesUntilKilled) {
   const SystemClock clock;
-  const std::string service = std::getenv("CHILD_SERVICE");
-  const auto connection = testing::broker_adapter(std::getenv("CHILD_ADAPTER")).connect(std::getenv("CHILD_ADDRESS"), service, clock);
+  const std::string service = testing::from_parent("CHILD_SERVICE");
+  const auto connection =
+      testing::broker_adapter(testing::from_parent("CHILD_ADAPTER")).connect(testing::from_parent("CHILD_ADDRESS"), service, clock);
   for (int i = 0;; ++i) {
     ASSERT_TRUE(connection.broker->publish(std::vector{event_of(service + ".one.v1", std::to_string(i))}));
     testing::acknowledge(std::to_string(i));

@@ -340,9 +340,10 @@ TEST_P(ConsumerTest, KillOfTheWholeHouseAppliesEachAcknowledgedEventOnce) {
 }
 
 TEST(ConsumerChild, DISABLED_LivesUntilKilled) {
-  const std::string service = std::getenv("CHILD_SERVICE");
-  House house(std::getenv("CHILD_DATABASE"), testing::broker_adapter(std::getenv("CHILD_ADAPTER")), std::getenv("CHILD_BROKER"), service);
-  const std::string life = std::getenv("CHILD_LIFE");
+  const std::string service = testing::from_parent("CHILD_SERVICE");
+  House house(testing::from_parent("CHILD_DATABASE"), testing::broker_adapter(testing::from_parent("CHILD_ADAPTER")),
+              testing::from_parent("CHILD_BROKER"), service);
+  const std::string life = testing::from_parent("CHILD_LIFE");
   const auto relay = make_outbox_relay("child", *house.database, house.broker, house.clock);
   const auto consumer =
       make_consumer({.name = service + ".all", .types = {service + ".happened.v1"}}, *house.database, house.broker, house.clock, record);

@@ -136,7 +136,8 @@ TEST_P(DeadLettersContract, KillOfWhoRequeuesLosesNoDeadLetter) {
 
 TEST(DeadLettersContractChild, DISABLED_RequeuesUntilKilled) {
   const SystemClock clock;
-  const auto tool = testing::broker_adapter(std::getenv("CHILD_ADAPTER")).beside(std::getenv("CHILD_ADDRESS"), std::getenv("CHILD_SERVICE"), clock);
+  const auto tool = testing::broker_adapter(testing::from_parent("CHILD_ADAPTER"))
+                        .beside(testing::from_parent("CHILD_ADDRESS"), testing::from_parent("CHILD_SERVICE"), clock);
   for (;;) {
     const auto letters = tool.letters->dead_letters(1).value();
     if (letters.empty()) continue;  // it waits for its end

@@ -187,7 +187,7 @@ TEST_F(RabbitBrokerTest, AMessageThatKillsItsProcessIsADeadLetterWithTheReason) 
 
 TEST(RabbitBrokerChild, DISABLED_HoldsUntilKilled) {
   const SystemClock clock;
-  const std::string service = std::getenv("CHILD_SERVICE");
+  const std::string service = testing::from_parent("CHILD_SERVICE");
   const auto made = make_rabbit_broker({.url = *testing::engine_address("RABBITMQ"), .service = service}, clock).value();
   const auto delivery = made->receive(service + ".all", 1, kLong).value().at(0);
   testing::acknowledge(delivery.event.subject);

@@ -283,8 +283,8 @@ class OneByOne final : public Feed {
 
 TEST(ReaderChild, DISABLED_ReadsUntilKilled) {
   const SystemClock clock;
-  const auto publisher = testing::open_database(std::getenv("CHILD_PUBLISHER"));
-  const auto reading = open_reading(std::getenv("CHILD_READING"), clock);
+  const auto publisher = testing::open_database(testing::from_parent("CHILD_PUBLISHER"));
+  const auto reading = open_reading(testing::from_parent("CHILD_READING"), clock);
   const auto feed = make_embedded_feed(*publisher);
   OneByOne slow(*feed);
   const auto reader = make_durable_reader("test", slow, {"videos"}, *reading, [](sql::Transaction& tx, const Change& change) -> Result<> {

@@ -173,7 +173,7 @@ TEST_P(SqlConcurrencyContract, KillInTheMiddleOfWritingLosesNothingAcknowledged)
 }
 
 TEST(SqlConcurrencyChild, DISABLED_WritesUntilKilled) {
-  const auto database = testing::open_database(std::getenv("CHILD_ADDRESS"));
+  const auto database = testing::open_database(testing::from_parent("CHILD_ADDRESS"));
   for (std::int64_t turn = 0;; ++turn) {
     const auto done = database->write([&](Transaction& tx) -> Result<> {
       CODEFLIX_TRY(tx.execute("INSERT INTO things (id, half) VALUES ($1, 'left')", {turn * 2}));

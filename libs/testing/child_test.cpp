@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <stdexcept>
 #include <vector>
 
@@ -67,6 +68,12 @@ void ChildTest::kill() {
   ::kill(process_, SIGKILL);
   waitpid(process_, nullptr, 0);
   process_ = -1;
+}
+
+std::string from_parent(const char* variable) {
+  const char* text = std::getenv(variable);
+  if (text == nullptr) throw std::runtime_error(std::string(variable) + " is not in the environment: the parent's test runs this one");
+  return text;
 }
 
 void acknowledge(std::string_view text) {

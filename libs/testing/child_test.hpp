@@ -31,6 +31,9 @@ class ChildTest {
   std::string buffer_;
 };
 
+/// In the child: what the parent put into the environment as `variable`. Throws when it did not.
+std::string from_parent(const char* variable);
+
 /// In the child: tells the parent. Written in one piece, and handed over when this returns.
 void acknowledge(std::string_view text);
 

@@ -188,9 +188,9 @@ constexpr int kMany = 20'000;
 /// Run by the test below in a process of its own.
 TEST(RowMoveChild, DISABLED_MovesUntilKilled) {
   const SystemClock clock;
-  const auto source = std::move(*sql::open_sqlite(std::getenv("CHILD_SOURCE")));
-  const auto queue = std::move(*sql::open_sqlite(std::getenv("CHILD_QUEUE")));
-  const auto target = testing::open_database(std::getenv("CHILD_TARGET"));
+  const auto source = std::move(*sql::open_sqlite(testing::from_parent("CHILD_SOURCE")));
+  const auto queue = std::move(*sql::open_sqlite(testing::from_parent("CHILD_QUEUE")));
+  const auto target = testing::open_database(testing::from_parent("CHILD_TARGET"));
   const auto streams = streams_of("subscription", *source, *queue, kIssuers).value();
   for (const auto& stream : streams)
     ASSERT_TRUE(copy_rows(stream, *target, [&](const std::string& item, std::int64_t rows) {

@@ -136,8 +136,8 @@ TEST(EncoderServiceTest, AStopGivesTheJobBackAndTheNextStartGoesOn) {
 
 // Run by the test below in a process of its own, which is killed.
 TEST(EncoderServiceTest, DISABLED_EncodesUntilItIsKilled) {
-  Platform platform(std::getenv("CODEFLIX_TEST_FOLDER"), "medium");
-  const auto asset = platform.upload("video", std::getenv("CODEFLIX_TEST_CLIP"));
+  Platform platform(testing::from_parent("CHILD_FOLDER"), "medium");
+  const auto asset = platform.upload("video", testing::from_parent("CHILD_CLIP"));
   testing::wait_until([&] { return platform.state_of(asset) == "encoding"; }, kPatience);
   testing::acknowledge(asset);
   std::this_thread::sleep_for(kPatience);
@@ -146,7 +146,7 @@ TEST(EncoderServiceTest, DISABLED_EncodesUntilItIsKilled) {
 TEST(EncoderServiceTest, AKilledEncoderGoesOnAfterItsRestart) {
   const testing::TempFolder folder;
   testing::ChildTest child("EncoderServiceTest.DISABLED_EncodesUntilItIsKilled",
-                           {{"CODEFLIX_TEST_FOLDER", folder.path().string()}, {"CODEFLIX_TEST_CLIP", long_clip().string()}});
+                           {{"CHILD_FOLDER", folder.path().string()}, {"CHILD_CLIP", long_clip().string()}});
   const auto asset = child.next();
   ASSERT_TRUE(asset);
   child.kill();

@@ -338,11 +338,9 @@ TEST_P(UploadApiTest, ADeletedTitleTakesNoUploads) {
 
 /// Runs in a process of its own, which the next test kills.
 TEST_P(UploadApiTest, DISABLED_ServesUntilKilled) {
-  const auto* where = std::getenv("CODEFLIX_TEST_FOLDER");
-  ASSERT_NE(where, nullptr);
   close();
-  const std::filesystem::path root(where);
-  database = testing::open_database(std::getenv("CODEFLIX_TEST_DATABASE"));
+  const std::filesystem::path root(testing::from_parent("CHILD_FOLDER"));
+  database = testing::open_database(testing::from_parent("CHILD_DATABASE"));
   raw = *storage::open_folder_store(root / "raw");
   router = std::make_unique<http::Router>();
   supervisor = std::make_unique<runtime::Supervisor>();
@@ -361,7 +359,7 @@ TEST_P(UploadApiTest, WhatWasAcknowledgedSurvivesKillMinusNine) {
   close();
   database.reset();
   testing::ChildTest child("Engines/UploadApiTest.DISABLED_ServesUntilKilled/" + GetParam(),
-                           {{"CODEFLIX_TEST_FOLDER", folder.path().string()}, {"CODEFLIX_TEST_DATABASE", database_address()}});
+                           {{"CHILD_FOLDER", folder.path().string()}, {"CHILD_DATABASE", database_address()}});
   const auto port = child.next();
   ASSERT_TRUE(port);
   const auto at = [&] {
