@@ -133,7 +133,7 @@ struct SessionTest : ::testing::Test {
     for (const auto& [name, value] : cookies) line += (line.empty() ? "" : "; ") + name + "=" + value;
     if (!line.empty()) request.headers.set("Cookie", line);
     for (const auto& [name, value] : headers) request.headers.set(name, value);
-    auto answer = client::call_once(running->address() + path, std::move(request));
+    auto answer = client::call_once(running->address() + path, request);
     if (!answer) throw std::runtime_error(answer.error().detail);
     for (const auto& [name, value] : answer->headers.all()) {
       if (name == "Set-Cookie" || name == "set-cookie") keep(value);
@@ -277,6 +277,31 @@ TEST_F(SessionTest, SurvivesATroubledIssuer) {
   EXPECT_EQ(post("/session/token").status, 200);
 }
 
+TEST_F(SessionTest, GivesTheLastAccessTokenWhileTheIssuerIsAwayAsLongAsItHolds) {
+  sign_in();
+  const auto given = json::parse(post("/session/token").body)->as_object();
+  const auto line = cookie_lines.back();
+  EXPECT_TRUE(line.starts_with("__Secure-codeflix-access-watch=")) << line;
+  for (const auto* attribute : {"; Path=/session;", "; HttpOnly", "; SameSite=Strict", "; Secure", "; Max-Age=300"})
+    EXPECT_NE(line.find(attribute), std::string::npos) << line;
+  EXPECT_EQ(line.find(std::string(given.at("access_token").as_string())), std::string::npos) << "sealed";
+  issuer.status = 503;
+  clock.advance(std::chrono::seconds(299));
+  const auto kept = post("/session/token");
+  ASSERT_EQ(kept.status, 200);
+  const auto document = json::parse(kept.body)->as_object();
+  EXPECT_EQ(document.at("access_token"), given.at("access_token"));
+  EXPECT_EQ(document.at("subject"), "ana-id");
+  EXPECT_EQ(document.at("expires_in"), 1);
+  EXPECT_EQ(cookies.size(), 2U);
+  clock.advance(std::chrono::seconds(1));
+  EXPECT_EQ(post("/session/token").status, 503);
+  EXPECT_EQ(cookies.size(), 2U) << "the refresh token is for when it is back";
+  issuer.status = 400;
+  EXPECT_EQ(post("/session/token").status, 204) << "an issuer that refuses is not away";
+  EXPECT_TRUE(cookies.empty());
+}
+
 TEST_F(SessionTest, ObeysOurOwnPagesOnly) {
   sign_in();
   for (const auto* path : {"/session/token", "/session/sign-out"}) {
@@ -354,9 +379,10 @@ TEST_F(SessionTest, ReturnsToItsOwnPagesOnly) {
 
 TEST_F(SessionTest, SignsOutEverywhere) {
   sign_in();
+  ASSERT_EQ(post("/session/token").status, 200);
   issuer.status = 503;
   EXPECT_EQ(post("/session/sign-out").status, 503) << "a session that goes on must not look ended";
-  EXPECT_EQ(cookies.size(), 1U);
+  EXPECT_EQ(cookies.size(), 2U);
   issuer.status = 200;
   issuer.ended.clear();
   const auto answer = post("/session/sign-out");
@@ -364,7 +390,7 @@ TEST_F(SessionTest, SignsOutEverywhere) {
   EXPECT_EQ(json::parse(answer.body)->as_object().at("location"), "/");
   ASSERT_EQ(issuer.ended.size(), 1U);
   EXPECT_EQ(issuer.ended[0].at("client_id"), "codeflix-watch");
-  EXPECT_EQ(issuer.ended[0].at("refresh_token"), "refresh-1");
+  EXPECT_EQ(issuer.ended[0].at("refresh_token"), "refresh-2");
   EXPECT_TRUE(cookies.empty());
   EXPECT_EQ(post("/session/sign-out").status, 200) << "also when nobody is signed in";
   EXPECT_EQ(issuer.ended.size(), 1U);

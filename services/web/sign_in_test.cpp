@@ -57,7 +57,7 @@ struct SignInTest : ::testing::Test {
     std::string line;
     for (const auto& [name, value] : cookies) line += (line.empty() ? "" : "; ") + name + "=" + value;
     if (!line.empty()) request.headers.set("Cookie", line);
-    auto answer = client::call_once(url, std::move(request));
+    auto answer = client::call_once(url, request);
     if (!answer) throw std::runtime_error(answer.error().detail);
     for (const auto& [name, value] : answer->headers.all()) {
       if (name != "Set-Cookie" && name != "set-cookie") continue;

@@ -136,8 +136,9 @@ const faults: Record<string, Fault> = {
     words: stumbled,
     arrived: (page) => page.locator('#plan'),
   },
-  'the account while Keycloak is down': {
+  'the account while Keycloak is down and the token is over': {
     down: ['keycloak'],
+    before: (page) => page.context().clearCookies({ name: /codeflix-access-watch$/ }),
     open: (page) => page.goto('/account'),
     words: stumbled,
     arrived: (page) => page.locator('#plan'),
@@ -160,6 +161,21 @@ const faults: Record<string, Fault> = {
     as: 'visitor',
   },
 };
+
+test('who is signed in is no stranger to a page that opens while Keycloak is down', async () => {
+  for (const language of languages) await person(language).goto('/account');
+  await stack.command('kill', 'keycloak');
+  try {
+    for (const language of languages) {
+      const page = person(language);
+      await page.goto('/account');
+      await page.locator('#plan').waitFor();
+      expect(await page.getByRole('link', { name: /^(Account of|Conta de) / }).count()).toBe(1);
+    }
+  } finally {
+    await stack.command('restart', 'keycloak');
+  }
+});
 
 test.each(Object.entries(faults))('%s', async (_name, fault) => {
   const pages = await Promise.all(languages.map(async (language) => [language, fault.as ? await visitor(language) : person(language)] as const));

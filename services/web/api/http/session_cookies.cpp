@@ -4,9 +4,19 @@
 #include "libs/base/encoding.hpp"
 
 namespace codeflix::web {
+namespace {
 
-std::string SessionCookies::name_of(const Application& application) const {
+constexpr std::string_view kSessionPath = "/session";
+
+}  // namespace
+
+std::string SessionCookies::name_of_refresh_token(const Application& application) const {
   return (secure_ ? "__Host-codeflix-" : "codeflix-") + std::string(application.name);
+}
+
+std::string SessionCookies::name_of_access_token(const Application& application) const {
+  // `__Host-` is for cookies of the whole host.
+  return (secure_ ? "__Secure-codeflix-access-" : "codeflix-access-") + std::string(application.name);
 }
 
 std::string SessionCookies::name_of_flow(const std::string& state) const {
@@ -21,32 +31,47 @@ std::optional<std::string> SessionCookies::read(const http::Request& request, co
   return std::move(*text);
 }
 
+template <typename T>
+std::optional<T> SessionCookies::read_json(const http::Request& request, const std::string& name) const {
+  const auto text = read(request, name);
+  if (!text) return std::nullopt;
+  auto value = json::read<T>(*text);
+  if (!value) return std::nullopt;
+  return std::move(*value);
+}
+
 void SessionCookies::write(http::Response& response, const std::string& name, const std::string& text, std::chrono::seconds max_age,
-                           std::string_view same_site) const {
-  response.headers.add(
-      "Set-Cookie", fmt::format("{}={}; Path=/; HttpOnly; SameSite={}; Max-Age={}{}", name, text.empty() ? "" : sealer_.seal(text, name), same_site,
-                                max_age.count(), secure_ ? "; Secure" : ""));
+                           std::string_view same_site, std::string_view path) const {
+  response.headers.add("Set-Cookie",
+                       fmt::format("{}={}; Path={}; HttpOnly; SameSite={}; Max-Age={}{}", name, text.empty() ? "" : sealer_.seal(text, name), path,
+                                   same_site, max_age.count(), secure_ ? "; Secure" : ""));
 }
 
 std::optional<std::string> SessionCookies::refresh_token(const http::Request& request, const Application& application) const {
-  return read(request, name_of(application));
+  return read(request, name_of_refresh_token(application));
 }
 
 void SessionCookies::keep_refresh_token(http::Response& response, const Application& application, const std::string& token,
                                         std::chrono::seconds max_age) const {
-  write(response, name_of(application), token, max_age, "Strict");
+  write(response, name_of_refresh_token(application), token, max_age, "Strict");
 }
 
-void SessionCookies::forget_refresh_token(http::Response& response, const Application& application) const {
-  write(response, name_of(application), "", std::chrono::seconds(0), "Strict");
+std::optional<AccessToken> SessionCookies::access_token(const http::Request& request, const Application& application) const {
+  return read_json<AccessToken>(request, name_of_access_token(application));
+}
+
+void SessionCookies::keep_access_token(http::Response& response, const Application& application, const AccessToken& token,
+                                       std::chrono::seconds max_age) const {
+  write(response, name_of_access_token(application), json::write(token), max_age, "Strict", kSessionPath);
+}
+
+void SessionCookies::forget_tokens(http::Response& response, const Application& application) const {
+  write(response, name_of_refresh_token(application), "", std::chrono::seconds(0), "Strict");
+  write(response, name_of_access_token(application), "", std::chrono::seconds(0), "Strict", kSessionPath);
 }
 
 std::optional<SignInFlow> SessionCookies::flow(const http::Request& request, const std::string& state) const {
-  const auto text = read(request, name_of_flow(state));
-  if (!text) return std::nullopt;
-  auto flow = json::read<SignInFlow>(*text);
-  if (!flow) return std::nullopt;
-  return std::move(*flow);
+  return read_json<SignInFlow>(request, name_of_flow(state));
 }
 
 void SessionCookies::keep_flow(http::Response& response, const SignInFlow& flow) const {

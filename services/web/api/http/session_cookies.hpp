@@ -6,6 +6,7 @@
 
 #include "libs/auth/sealed_text.hpp"
 #include "libs/http/message.hpp"
+#include "services/web/domain/access_token.hpp"
 #include "services/web/domain/application.hpp"
 #include "services/web/domain/sign_in_flow.hpp"
 
@@ -20,7 +21,13 @@ class SessionCookies {
   /// The refresh token of the application, Strict: no other site's link carries it.
   std::optional<std::string> refresh_token(const http::Request& request, const Application& application) const;
   void keep_refresh_token(http::Response& response, const Application& application, const std::string& token, std::chrono::seconds max_age) const;
-  void forget_refresh_token(http::Response& response, const Application& application) const;
+
+  /// The access token of the application. Strict, and sent to `/session` only.
+  std::optional<AccessToken> access_token(const http::Request& request, const Application& application) const;
+  void keep_access_token(http::Response& response, const Application& application, const AccessToken& token, std::chrono::seconds max_age) const;
+
+  /// Both tokens.
+  void forget_tokens(http::Response& response, const Application& application) const;
 
   /// The sign-in under way that has this state. Lax, since the browser comes back from the issuer with it. One cookie a
   /// sign-in, so that two tabs do not disturb each other.
@@ -30,9 +37,12 @@ class SessionCookies {
 
  private:
   std::optional<std::string> read(const http::Request& request, const std::string& name) const;
-  void write(http::Response& response, const std::string& name, const std::string& text, std::chrono::seconds max_age,
-             std::string_view same_site) const;
-  std::string name_of(const Application& application) const;
+  template <typename T>
+  std::optional<T> read_json(const http::Request& request, const std::string& name) const;
+  void write(http::Response& response, const std::string& name, const std::string& text, std::chrono::seconds max_age, std::string_view same_site,
+             std::string_view path = "/") const;
+  std::string name_of_refresh_token(const Application& application) const;
+  std::string name_of_access_token(const Application& application) const;
   std::string name_of_flow(const std::string& state) const;
 
   auth::Sealer sealer_;

@@ -107,8 +107,19 @@ Result<http::Response> finish(const SessionContext& context, const http::Request
 /// A visitor is no error: a browser would write one to the console of every page that somebody opens who is not signed in.
 http::Response nobody(const SessionContext& context, const Application& application) {
   auto response = no_store(http::Response::empty());
-  context.cookies.forget_refresh_token(response, application);
+  context.cookies.forget_tokens(response, application);
   return response;
+}
+
+Result<http::Response> session_token(const std::string& access_token, std::chrono::seconds lifetime) {
+  CODEFLIX_TRY_ASSIGN(const auto access, auth::parse_jwt(access_token));
+  return no_store(http::Response::json(SessionToken{.access_token = access_token,
+                                                    .expires_in = lifetime.count(),
+                                                    .subject = auth::text_claim(access.claims, "sub"),
+                                                    .name = auth::text_claim(access.claims, "name"),
+                                                    .email = auth::text_claim(access.claims, "email"),
+                                                    .roles = auth::realm_roles(access.claims),
+                                                    .locale = auth::text_claim(access.claims, "locale")}));
 }
 
 Result<http::Response> token(const SessionContext& context, const http::Request& request) {
@@ -119,16 +130,16 @@ Result<http::Response> token(const SessionContext& context, const http::Request&
   if (!refresh_token) return nobody(context, *application);
   const auto tokens = context.issuer->refresh(std::string(application->client_id), *refresh_token);
   if (!tokens && tokens.error().kind == ErrorKind::unauthorized) return nobody(context, *application);
-  if (!tokens) return fail(tokens);
-  CODEFLIX_TRY_ASSIGN(const auto access, auth::parse_jwt(tokens->access_token));
-  auto response = no_store(http::Response::json(SessionToken{.access_token = tokens->access_token,
-                                                             .expires_in = tokens->expires_in,
-                                                             .subject = auth::text_claim(access.claims, "sub"),
-                                                             .name = auth::text_claim(access.claims, "name"),
-                                                             .email = auth::text_claim(access.claims, "email"),
-                                                             .roles = auth::realm_roles(access.claims),
-                                                             .locale = auth::text_claim(access.claims, "locale")}));
+  if (!tokens) {
+    // Who opens a page while the issuer is away is no stranger for it, as long as the last access token holds.
+    const auto kept = context.cookies.access_token(request, *application);
+    if (!kept || kept->good_until <= context.clock.now()) return fail(tokens);
+    return session_token(kept->token, std::chrono::floor<std::chrono::seconds>(kept->good_until - context.clock.now()));
+  }
+  const std::chrono::seconds lifetime(tokens->expires_in);
+  CODEFLIX_TRY_ASSIGN(auto response, session_token(tokens->access_token, lifetime));
   context.cookies.keep_refresh_token(response, *application, tokens->refresh_token, session_age(*tokens));
+  context.cookies.keep_access_token(response, *application, {tokens->access_token, context.clock.now() + lifetime}, lifetime);
   return response;
 }
 
@@ -140,7 +151,7 @@ Result<http::Response> sign_out(const SessionContext& context, const http::Reque
     if (!ended && ended.error().kind != ErrorKind::unauthorized) return fail(ended);
   }
   auto response = no_store(http::Response::json(json::Object{{"location", std::string(application.start)}}));
-  context.cookies.forget_refresh_token(response, application);
+  context.cookies.forget_tokens(response, application);
   return response;
 }
 

@@ -38,7 +38,7 @@ function useFocusOnPage() {
 
 function Header() {
   const { t, locale } = useI18n();
-  const { data: user, isPending } = useQuery(userQuery);
+  const { data: user, isError } = useQuery(userQuery);
   return (
     <header className={styles.header}>
       <Link to="/" className={styles.home} data-nav>
@@ -54,13 +54,13 @@ function Header() {
           <SearchIcon />
           <span className={styles.onlyWide}>{t('nav.search')}</span>
         </NavLink>
-        {user && (
-          <NavLink to="/account" className={styles.link} aria-label={t('nav.account_of', { name: user.name })} data-nav>
+        {(user || isError) && (
+          <NavLink to="/account" className={styles.link} aria-label={user ? t('nav.account_of', { name: user.name }) : t('nav.account')} data-nav>
             <PersonIcon />
-            <span className={styles.onlyWide}>{user.name}</span>
+            <span className={styles.onlyWide}>{user?.name ?? t('nav.account')}</span>
           </NavLink>
         )}
-        {!user && !isPending && (
+        {user === null && (
           <button type="button" className={buttonClass({ variant: 'secondary' })} onClick={() => session.signIn(undefined, { locale })} data-nav>
             {t('nav.sign_in')}
           </button>
