@@ -272,14 +272,23 @@ def sanitizers(tally, pattern):
         del os.environ["TEST_PRESET"]
 
 
+# Google Benchmark's loop has a variable that nobody reads, and its register is never freed.
+IDIOMS_OF_A_BENCH = ["--checks=-clang-analyzer-deadcode.DeadStores,-clang-analyzer-cplusplus.NewDeleteLeaks"]
+
+
 def tidy(tally, pattern):
     """One clang-tidy a processor. The compiler's precompiled header is another compiler's: clang-tidy reads its text instead."""
     sources = [str(path.relative_to(ROOT)) for room in ("libs", "services", "apps") for path in sorted((ROOT / room).rglob("*.cpp"))]
     chosen = [source for source in sources if not source.endswith("_fuzz.cpp") and (pattern is None or pattern in source)]
-    command = ["clang-tidy-19", "--quiet", "--extra-arg=-Wno-ignored-gch", "-p", BUILD]
+    # GCC tells what is deprecated of ours; Clang would tell of what libstdc++ uses of its own.
+    command = ["clang-tidy-19", "--quiet", "--extra-arg=-Wno-ignored-gch", "--extra-arg=-Wno-deprecated-declarations", "-p", BUILD]
+
+    def clean(source):
+        return run([*command, *IDIOMS_OF_A_BENCH * source.endswith("_bench.cpp"), source], stderr=subprocess.DEVNULL)
+
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as workers:
-        for source, clean in zip(chosen, workers.map(lambda source: run([*command, source], stderr=subprocess.DEVNULL), chosen)):
-            tally.check(source, clean)
+        for source, answer in zip(chosen, workers.map(clean, chosen)):
+            tally.check(source, answer)
 
 
 def fuzz(tally, pattern):

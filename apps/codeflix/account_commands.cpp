@@ -44,7 +44,7 @@ Result<std::string> ask_issuer(const TokenRequest& request) {
   client::Request call{.method = "POST"};
   call.headers.set("Content-Type", "application/x-www-form-urlencoded");
   call.body = fmt::format("grant_type=client_credentials&client_id={}&client_secret={}", percent_encode(id), percent_encode(secret));
-  CODEFLIX_TRY_ASSIGN(const auto answer, client::call_once(request.url + "/auth/realms/codeflix/protocol/openid-connect/token", std::move(call)));
+  CODEFLIX_TRY_ASSIGN(const auto answer, client::call_once(request.url + "/auth/realms/codeflix/protocol/openid-connect/token", call));
   if (answer.status != 200)
     return fail(ErrorKind::unauthorized, "token.refused", fmt::format("The issuer refused with status {}: {}", answer.status, answer.body));
   CODEFLIX_TRY_ASSIGN(const auto token, json::read<TokenAnswer>(answer.body));

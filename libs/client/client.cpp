@@ -170,7 +170,7 @@ Result<Response> Client::call(const Request& request) {
 
 const Settings& Client::settings() const { return state_->settings; }
 
-Result<Response> call_once(std::string url, Request request) {
+Result<Response> call_once(std::string url, const Request& request) {
   return Client({.name = "once", .base_url = std::move(url), .max_attempts = 1}).call(request);
 }
 

@@ -80,6 +80,6 @@ class Client {
 };
 
 /// One call to a whole address, for tools and tests that call it once.
-Result<Response> call_once(std::string url, Request request = {});
+Result<Response> call_once(std::string url, const Request& request = {});
 
 }  // namespace codeflix::client

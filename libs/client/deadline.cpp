@@ -15,9 +15,8 @@ thread_local std::optional<Moment> current_deadline;
 
 std::optional<Moment> parse(std::string_view field, Moment now) {
   std::uint64_t count = 0;
-  const auto* end = field.data() + field.size();
-  const auto [stopped, error] = std::from_chars(field.data(), end, count);
-  if (error != std::errc() || stopped != end || count > static_cast<std::uint64_t>(kLongest.count())) return std::nullopt;
+  const auto [stopped, error] = std::from_chars(field.data(), field.data() + field.size(), count);
+  if (error != std::errc() || stopped != field.data() + field.size() || count > static_cast<std::uint64_t>(kLongest.count())) return std::nullopt;
   return now + std::chrono::milliseconds(count);
 }
 

@@ -3,7 +3,7 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
-#include <cstring>
+#include <algorithm>
 
 #include "libs/base/ascii.hpp"
 #include "libs/client/deadline.hpp"
@@ -64,7 +64,7 @@ std::size_t give_body(char* data, std::size_t, std::size_t room, void* user) {
     attempt.refusal = std::move(piece.error());
     return CURL_READFUNC_ABORT;
   }
-  std::memcpy(data, piece->data(), piece->size());
+  std::ranges::copy(*piece, data);
   attempt.sent += piece->size();
   return piece->size();
 }

@@ -23,7 +23,7 @@ void add_open_read(Router& router, std::string pattern, Handler handler) {
 
 void add_health_routes(Router& router, std::function<bool()> started, std::function<std::vector<std::string>()> not_ready) {
   add_open_read(router, "/health/live", [](Request&) -> Result<Response> { return state(true, {}); });
-  add_open_read(router, "/health/started", [started](Request&) -> Result<Response> {
+  add_open_read(router, "/health/started", [started = std::move(started)](Request&) -> Result<Response> {
     const bool good = started();
     return state(good, good ? std::vector<std::string>{} : std::vector<std::string>{"The process is still starting."});
   });

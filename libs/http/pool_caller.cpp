@@ -9,12 +9,12 @@ namespace codeflix::http {
 namespace asio = boost::asio;
 
 struct PoolCaller::State {
-  explicit State(asio::any_io_executor executor) : wake(std::move(executor)) {}
+  explicit State(const asio::any_io_executor& executor) : wake(executor) {}
   asio::steady_timer wake;  ///< never expires: its cancellation is the signal
   bool done = false;
 };
 
-PoolCaller::PoolCaller(asio::any_io_executor executor, Pool& pool) : state_(std::make_shared<State>(std::move(executor))), pool_(pool) {
+PoolCaller::PoolCaller(const asio::any_io_executor& executor, Pool& pool) : state_(std::make_shared<State>(executor)), pool_(pool) {
   state_->wake.expires_at(std::chrono::steady_clock::time_point::max());
 }
 

@@ -15,7 +15,7 @@ namespace codeflix::http {
 /// Lets a connection's coroutine wait for work on the pool without holding its thread. One call at a time.
 class PoolCaller {
  public:
-  PoolCaller(boost::asio::any_io_executor executor, Pool& pool);
+  PoolCaller(const boost::asio::any_io_executor& executor, Pool& pool);
 
   /// The trace in which the jobs from now on run.
   void enter_trace(std::string traceparent) { traceparent_ = std::move(traceparent); }

@@ -175,7 +175,7 @@ class ServerFixture : public ::testing::Test {
   void add(std::string method, std::string pattern, Handler handler, RunPlace place = RunPlace::pool) {
     router.add({std::move(method), std::move(pattern), Access::open(), place, std::move(handler)});
   }
-  void add_text(std::string pattern, std::string text, std::string type = "text/plain") {
+  void add_text(std::string pattern, const std::string& text, const std::string& type = "text/plain") {
     add("GET", std::move(pattern), [text, type](Request&) -> Result<Response> { return Response::text(200, type, text); });
   }
 

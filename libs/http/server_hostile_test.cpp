@@ -10,6 +10,7 @@ namespace codeflix::http {
 namespace {
 
 using std::chrono::seconds;
+using std::string_literals::operator""s;
 using ::testing::HasSubstr;
 using testing::wait_until;
 
@@ -61,7 +62,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Hostile{kGet + "\r\n", 400, "request.host"}, Hostile{kGet + "Host: x\r\nHost: y\r\n\r\n", 400, "request.host"},
                       Hostile{kGet + "Host: a/b\r\n\r\n", 400, "request.host"}, Hostile{kGet + "Host : x\r\n\r\n", 400, "request.malformed"},
                       Hostile{kGet + "Host: x\r\nA: b\rc\r\n\r\n", 400, "request.malformed"},
-                      Hostile{std::string("GET /ok HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n", 38), 400, "request.malformed"},
+                      Hostile{"GET /ok HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n"s, 400, "request.malformed"},
                       Hostile{"GET /../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n", 400, "target.malformed"},
                       Hostile{"GET /%2e%2e/etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n", 400, "target.malformed"},
                       Hostile{"GET /a%2f..%2fb HTTP/1.1\r\nHost: x\r\n\r\n", 400, "target.malformed"},

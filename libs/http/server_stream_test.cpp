@@ -83,7 +83,7 @@ class StreamTest : public ServerFixture {
       return response;
     });
   }
-  void add_source(std::string pattern, std::vector<std::string> pieces, Headers headers = {}) {
+  void add_source(std::string pattern, const std::vector<std::string>& pieces, const Headers& headers = {}) {
     add("GET", std::move(pattern), [pieces, headers](Request&) -> Result<Response> {
       Response response;
       response.headers = headers;

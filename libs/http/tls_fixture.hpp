@@ -4,7 +4,6 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 
@@ -33,12 +32,10 @@ inline void use_certificate(ServerConfig& config, const std::filesystem::path& f
     X509_EXTENSION_free(extension);
   }
   X509_sign(cert.get(), key.get(), EVP_sha256());
-  auto* file = std::fopen(config.tls_cert.c_str(), "w");
-  PEM_write_X509(file, cert.get());
-  std::fclose(file);
-  file = std::fopen(config.tls_key.c_str(), "w");
-  PEM_write_PrivateKey(file, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-  std::fclose(file);
+  const std::unique_ptr<BIO, decltype(&BIO_free)> cert_file(BIO_new_file(config.tls_cert.c_str(), "w"), &BIO_free);
+  const std::unique_ptr<BIO, decltype(&BIO_free)> key_file(BIO_new_file(config.tls_key.c_str(), "w"), &BIO_free);
+  ASSERT_EQ(PEM_write_bio_X509(cert_file.get(), cert.get()), 1);
+  ASSERT_EQ(PEM_write_bio_PrivateKey(key_file.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr), 1);
 }
 
 /// One request over TLS on a connection that it asks to be closed.

@@ -18,7 +18,6 @@
 namespace codeflix::messaging {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -59,7 +58,8 @@ class ConsumerTest : public testing::ServicePartsTest {
 
   std::string type() const { return service() + ".happened.v1"; }
 
-  std::unique_ptr<runtime::Component> consume(EventHandler handler, ConsumerOptions options = {}, std::optional<QueueSpec> queue = std::nullopt) {
+  std::unique_ptr<runtime::Component> consume(EventHandler handler, ConsumerOptions options = {},
+                                              const std::optional<QueueSpec>& queue = std::nullopt) {
     auto consumer = make_consumer(queue.value_or(queue_), *house_->database, house_->broker, house_->clock, std::move(handler), options);
     const auto started = consumer->start();
     EXPECT_TRUE(started) << started.error().detail;

@@ -12,8 +12,6 @@ namespace codeflix::messaging {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
-using ::testing::SizeIs;
 
 constexpr std::chrono::milliseconds kLong = std::chrono::minutes(1);
 

@@ -17,10 +17,10 @@ Failure stale() {
   return fail(ErrorKind::conflict, "delivery.stale", "This delivery has ended: it was acknowledged, refused, or its lease ran out.");
 }
 
-const std::string& retry_key(const std::string& queue, std::chrono::milliseconds delay, std::string& storage) {
+std::string retry_key(const std::string& queue, std::chrono::milliseconds delay) {
   if (delay.count() <= 0) return queue;
   const auto* tier = std::find_if(kRabbitTiers.begin(), kRabbitTiers.end() - 1, [&](const RabbitTier& each) { return delay <= each.longest; });
-  return storage = rabbit_retry_queue(queue, *tier);
+  return rabbit_retry_queue(queue, *tier);
 }
 
 }  // namespace
@@ -232,8 +232,7 @@ Result<> RabbitDeliveries::retry(const Delivery& delivery, std::chrono::millisec
   RabbitMessage again{
       .body = message.body, .id = message.id, .type = message.type, .traceparent = message.traceparent, .reason = reason, .earlier = count};
   if (delay.count() > 0) again.expiration = delay;
-  std::string storage;
-  const RabbitParcel parcel{names_.exchange, retry_key(held.queue, delay, storage), std::move(again)};
+  const RabbitParcel parcel{names_.exchange, retry_key(held.queue, delay), std::move(again)};
   return move(delivery, std::move(held), parcel);
 }
 

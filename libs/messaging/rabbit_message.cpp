@@ -35,7 +35,7 @@ std::string text_in(const amqp_field_value_t& value) {
 std::int64_t number_in(const amqp_field_value_t& value) {
   switch (value.kind) {
     case AMQP_FIELD_KIND_I64: return value.value.i64;
-    case AMQP_FIELD_KIND_U64: return static_cast<std::int64_t>(value.value.u64);
+    case AMQP_FIELD_KIND_U64:
     case AMQP_FIELD_KIND_TIMESTAMP: return static_cast<std::int64_t>(value.value.u64);
     case AMQP_FIELD_KIND_I32: return value.value.i32;
     case AMQP_FIELD_KIND_U32: return value.value.u32;

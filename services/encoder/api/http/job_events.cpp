@@ -20,9 +20,8 @@ std::string id_of(Time moment) { return std::to_string(to_micros(moment)); }
 
 std::optional<Time> moment_of(std::string_view id) {
   std::int64_t micros = 0;
-  const auto* end = id.data() + id.size();
-  const auto read = std::from_chars(id.data(), end, micros);
-  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
+  const auto read = std::from_chars(id.data(), id.data() + id.size(), micros);
+  if (read.ec != std::errc() || read.ptr != id.data() + id.size()) return std::nullopt;
   return from_micros(micros);
 }
 
