@@ -3,32 +3,31 @@
 #include <gmock/gmock.h>
 
 #include "apps/codeflix/move/marks.hpp"
-#include "libs/base/encoding.hpp"
 #include "libs/base/random.hpp"
 #include "libs/sql/sqlite.hpp"
-#include "libs/storage/bucket_store.hpp"
 #include "libs/storage/folder_store.hpp"
-#include "libs/storage/store_fixture.hpp"
+#include "libs/storage/store_places_fixture.hpp"
 #include "libs/testing/engine.hpp"
 #include "libs/testing/temp_folder.hpp"
 
 namespace codeflix::moving {
 namespace {
 
-class ObjectMove : public ::testing::Test {
+struct Store {
+  const char* name;
+  const char* engine;
+  std::unique_ptr<storage::test_store::Place> (*make)(const storage::test_store::Address& address);
+};
+
+class ObjectMove : public ::testing::TestWithParam<Store> {
  protected:
   void SetUp() override {
-    const auto address = testing::engine_address("S3");
-    if (!address) GTEST_SKIP() << testing::skip_reason("S3");
-    settings_ = storage::test_store::s3_settings(storage::test_store::parse(*address), "codeflix-test-" + hex(random_bytes(8)));
-    ASSERT_TRUE(storage::open_s3_bucket(settings_)->create());
-    to_ = storage::make_bucket_store(storage::open_s3_bucket(settings_));
+    const auto* engine = GetParam().engine;
+    const auto address = testing::engine_address(engine);
+    if (!address) GTEST_SKIP() << testing::skip_reason(engine);
+    place_ = GetParam().make(storage::test_store::parse(*address));
+    to_ = place_->open();
     ASSERT_TRUE(claim(*marks_, clock_, "here"));
-  }
-  void TearDown() override {
-    if (!to_) return;
-    EXPECT_TRUE(to_->remove_all(""));
-    EXPECT_TRUE(storage::open_s3_bucket(settings_)->destroy());
   }
 
   Result<> copy() {
@@ -37,14 +36,14 @@ class ObjectMove : public ::testing::Test {
 
   testing::TempFolder folder_;
   SystemClock clock_;
-  storage::S3Settings settings_;
   std::unique_ptr<sql::Database> marks_ = std::move(*sql::open_sqlite(folder_.path() / "marks.sqlite"));
   std::unique_ptr<storage::ObjectStore> from_ = std::move(*storage::open_folder_store(folder_.path() / "from"));
+  std::unique_ptr<storage::test_store::Place> place_;
   std::unique_ptr<storage::ObjectStore> to_;
   Objects last_;
 };
 
-TEST_F(ObjectMove, ObjectsOfEverySizeArrive) {
+TEST_P(ObjectMove, ObjectsOfEverySizeArrive) {
   const auto large = random_bytes((20 << 20) + 7);
   ASSERT_TRUE(from_->put("a/large", large));
   ASSERT_TRUE(from_->put("a/empty", ""));
@@ -59,7 +58,7 @@ TEST_F(ObjectMove, ObjectsOfEverySizeArrive) {
   EXPECT_EQ((*to_->open("a/large"))->read(20 << 20, 100).value(), large.substr(20 << 20));
 }
 
-TEST_F(ObjectMove, GoesOnWithWhatIsNotThere) {
+TEST_P(ObjectMove, GoesOnWithWhatIsNotThere) {
   ASSERT_TRUE(from_->put("a", "one"));
   ASSERT_TRUE(from_->put("b", "two"));
   // Uploaded by an attempt that died before it was noted.
@@ -72,7 +71,7 @@ TEST_F(ObjectMove, GoesOnWithWhatIsNotThere) {
   EXPECT_EQ(check_objects("encoded", *from_, *to_, *marks_)->count, 3);
 }
 
-TEST_F(ObjectMove, AnotherObjectUnderTheKeyIsNotOverwritten) {
+TEST_P(ObjectMove, AnotherObjectUnderTheKeyIsNotOverwritten) {
   ASSERT_TRUE(from_->put("a", "one"));
   ASSERT_TRUE(to_->put("a", "two"));
   const auto copied = copy();
@@ -81,12 +80,17 @@ TEST_F(ObjectMove, AnotherObjectUnderTheKeyIsNotOverwritten) {
   EXPECT_EQ((*to_->open("a"))->read(0, 10).value(), "two");
 }
 
-TEST_F(ObjectMove, WhatIsMissingIsFound) {
+TEST_P(ObjectMove, WhatIsMissingIsFound) {
   ASSERT_TRUE(from_->put("a", "one"));
   ASSERT_TRUE(copy());
   ASSERT_TRUE(to_->remove("a"));
   EXPECT_FALSE(check_objects("encoded", *from_, *to_, *marks_));
 }
+
+INSTANTIATE_TEST_SUITE_P(Stores, ObjectMove,
+                         ::testing::Values(Store{"s3", "S3", &storage::test_store::s3_place}, Store{"gcs", "GCS", &storage::test_store::gcs_place},
+                                           Store{"azure", "AZURE", &storage::test_store::azure_place}),
+                         [](const auto& info) { return info.param.name; });
 
 }  // namespace
 }  // namespace codeflix::moving
