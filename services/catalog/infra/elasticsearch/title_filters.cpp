@@ -92,7 +92,7 @@ Facets read_facets(const json::Value& aggregations) {
   Facets out;
   for (const auto& [facet, list] :
        {std::pair("categories", &out.categories), std::pair("genres", &out.genres), std::pair("people", &out.cast_members)})
-    for_buckets(aggregations, facet, [list = list](const json::Value& bucket, std::size_t count) {
+    for_buckets(aggregations, facet, [list](const json::Value& bucket, std::size_t count) {
       list->push_back({text_at(bucket, "/key"), count});
     });
   for_buckets(aggregations, "ratings",

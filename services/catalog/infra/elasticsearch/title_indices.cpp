@@ -33,7 +33,7 @@ Result<std::vector<std::string>> TitleIndices::current() {
 }
 
 Result<std::string> TitleIndices::create() {
-  const auto index = fmt::format("{}-{}", alias_, new_uuid(clock_));
+  auto index = fmt::format("{}-{}", alias_, new_uuid(clock_));
   auto body = title_index();
   body["aliases"] = json::Object{{building_alias(index), json::Object{}}};
   CODEFLIX_TRY_ASSIGN(const auto answer, engine_.manage("PUT", "/" + index, json::serialize(body)));

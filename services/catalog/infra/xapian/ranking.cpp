@@ -163,7 +163,7 @@ Ranking::Score Ranking::score(const IndexedDocument& document) const {
   for (const auto& [list, field] : {std::pair(&document.genre_words, kGenre), std::pair(&document.category_words, kCategory),
                                     std::pair(&document.description_words, kDescription)}) {
     for (const auto id : *list) {
-      for_hits(id, [&, field = field](const Hit& hit) {
+      for_hits(id, [&](const Hit& hit) {
         for (std::size_t w = hit.word; w < hit.word + std::size_t{hit.words}; ++w)
           best[w] = std::max(best[w], static_cast<float>(field * hit.quality));
       });

@@ -92,7 +92,7 @@ class XapianIndex final : public SearchIndex {
     readers_.clear();
     try {
       writer_.close();
-    } catch (const Xapian::Error&) {
+    } catch (const Xapian::Error&) {  // NOLINT(bugprone-empty-catch)
       // The files go anyway.
     }
     std::error_code ignored;

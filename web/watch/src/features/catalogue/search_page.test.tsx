@@ -1,3 +1,4 @@
+import type { CatalogSchemas } from '@codeflix/api';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { createMemoryRouter, RouterProvider } from 'react-router';
@@ -5,17 +6,24 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { I18nProvider } from '../../shared/i18n';
 import { SearchPage } from './search_page';
 
-const nothing = { data: [], meta: { total: 0, next_cursor: null }, facets: { categories: [], genres: [], ratings: [] }, suggestion: null };
+// The catalogue's client keeps the fetch that it finds when it is made, with the imports.
+vi.hoisted(() => {
+  const facets = { categories: [], genres: [], cast_members: [], ratings: [], years: [], durations: [], opened: [] };
+  const nothing: CatalogSchemas['schemas']['SearchResults'] = {
+    data: [],
+    facets,
+    suggestion: null,
+    meta: { page: 1, per_page: 24, total: 0, pages: 0, next_cursor: null },
+  };
+  vi.stubGlobal('fetch', () => Promise.resolve(Response.json(nothing)));
+});
+
 const rest = () => act(() => new Promise((done) => setTimeout(done, 250)));
 
 describe('SearchPage', () => {
-  afterEach(() => {
-    cleanup();
-    vi.unstubAllGlobals();
-  });
+  afterEach(cleanup);
 
   const open = (arrive: Promise<unknown>) => {
-    vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(nothing), { headers: { 'Content-Type': 'application/json' } })));
     const router = createMemoryRouter(
       [
         { path: '/search', Component: SearchPage },
@@ -38,6 +46,7 @@ describe('SearchPage', () => {
     fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'casa' } });
     await rest();
     expect(router.state.location.search).toBe('?q=casa');
+    expect(await screen.findByText('Nothing for “casa”')).toBeTruthy();
   });
 
   it('does not call back who opens a title before the words rested', async () => {
