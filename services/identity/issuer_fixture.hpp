@@ -61,7 +61,7 @@ class Browser {
     std::string line;
     for (const auto& [name, value] : cookies) line += (line.empty() ? "" : "; ") + name + "=" + value;
     if (!line.empty()) request.headers.set("Cookie", line);
-    auto answer = client::call_once(base_ + path, std::move(request));
+    auto answer = client::call_once(base_ + path, request);
     if (!answer) throw std::runtime_error(answer.error().detail);
     for (const auto& [name, value] : answer->headers.all()) {
       if (name == "set-cookie" || name == "Set-Cookie") keep(value);

@@ -31,7 +31,7 @@ std::vector<sql::Migrations> migrations() {
 
 Result<> install(runtime::Supervisor& supervisor, http::Router& router, const Config& config, Dependencies d) {
   if (d.media_keys.empty()) return fail(ErrorKind::invalid, "playback.media_keys", "Playback needs at least one key to sign media addresses.");
-  const auto parts = std::make_shared<Parts>(Parts{.signer = MediaSigner(std::move(d.media_keys), config.media_grid)});
+  const auto parts = std::make_shared<Parts>(Parts{.signer = MediaSigner(d.media_keys, config.media_grid)});
   // The handlers share ownership of the parts that they refer to.
   const std::shared_ptr<const Handlers> handlers(new Handlers{d.database, *parts->store, parts->signer, d.encoded, d.images, d.clock, config},
                                                  [parts](const Handlers* gone) { delete gone; });

@@ -53,7 +53,7 @@ TEST(VideoTest, RatingsAreThoseOfClassInd) {
 }
 
 TEST(VideoTest, CategoriesAndGenresCoverEachOther) {
-  const auto of = [](std::vector<CategoryId> categories, std::vector<GenreId> genres) {
+  const auto of = [](const std::vector<CategoryId>& categories, const std::vector<GenreId>& genres) {
     std::vector<std::string> codes;
     for (const auto& mistake : cover_mistakes(categories, genres, kGenres)) codes.push_back(mistake.field + " " + mistake.code);
     return codes;

@@ -63,7 +63,8 @@ TEST(RecordReaderTest, RefusesNamesThatLeaveTheFolder) {
 
 TEST(RecordReaderTest, HandsOnTheErrorOfItsTaker) {
   RecordReader reader;
-  const auto done = reader.feed(write_record(RecordType::progress, ""), [](Record) -> Result<> { return fail(ErrorKind::conflict, "mine", ""); });
+  const auto done =
+      reader.feed(write_record(RecordType::progress, ""), [](const Record&) -> Result<> { return fail(ErrorKind::conflict, "mine", ""); });
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code, "mine");
 }

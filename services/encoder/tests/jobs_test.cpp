@@ -253,7 +253,7 @@ TEST_P(Jobs, AreListedByStateKindVideoAndTitle) {
   ASSERT_TRUE(take(media(asset(), "100% real")));
   ASSERT_TRUE(take(message(kInspectImage, json::write(InspectImage{asset(), kVideo, "banner", "k"}))));
   const auto job = claim();
-  const auto total = [&](JobFilter filter) { return list_jobs(desk_, filter)->total; };
+  const auto total = [&](const JobFilter& filter) { return list_jobs(desk_, filter)->total; };
   EXPECT_EQ(total({}), 3);
   EXPECT_EQ(total({.states = {JobState::inspecting}}), 1);
   EXPECT_EQ(total({.states = {JobState::inspecting, JobState::queued}}), 3);

@@ -17,7 +17,6 @@ namespace codeflix::encoder {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::IsSupersetOf;
 
 /// A running encoder over the files of `folder`.
 struct Platform : House, Replica {
@@ -163,7 +162,7 @@ TEST(EncoderServiceTest, EventsTellOfChanges) {
   const auto response = platform.call("GET", "/jobs/events");
   ASSERT_TRUE(response);
   const auto channel = std::get<std::shared_ptr<http::EventChannel>>(response->body);
-  const auto asset = platform.upload("video", short_clip());
+  platform.upload("video", short_clip());
   std::string text;
   ASSERT_TRUE(testing::wait_until(
       [&] {

@@ -90,7 +90,7 @@ Input::Input() : source_(std::make_unique<Source>()) {}
 
 Input::~Input() {
   avformat_close_input(&format_);
-  if (source_->io != nullptr) av_freep(&source_->io->buffer);
+  if (source_->io != nullptr) av_freep(static_cast<void*>(&source_->io->buffer));
   avio_context_free(&source_->io);
 }
 

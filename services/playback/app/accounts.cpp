@@ -5,7 +5,7 @@ namespace codeflix::playback {
 Result<Account> ensure_account(sql::Transaction& tx, Store& store, const Clock& clock, const auth::Principal& caller) {
   CODEFLIX_TRY_ASSIGN(auto known, store.account(tx, caller));
   if (known) return *known;
-  const Account account{AccountId::generate(clock)};
+  Account account{AccountId::generate(clock)};
   CODEFLIX_TRY(store.add_account(tx, account, caller, clock.now()));
   const Profile first{ProfileId::generate(clock), account.id, caller.name.empty() ? caller.subject : caller.name, "18"};
   CODEFLIX_TRY(store.add_profile(tx, first, clock.now()));

@@ -46,7 +46,7 @@ Result<> name_taken(Result<> written) {
 Result<Plan> create_plan(sql::Transaction& tx, Store& store, const Clock& clock, const PlanDraft& draft) {
   CODEFLIX_TRY_ASSIGN(const auto good, check(draft));
   const auto now = clock.now();
-  const Plan plan{PlanId::generate(clock), good.name, good.description, good.terms, good.trial_days, good.active, 1, now, now};
+  Plan plan{PlanId::generate(clock), good.name, good.description, good.terms, good.trial_days, good.active, 1, now, now};
   CODEFLIX_TRY(name_taken(store.add_plan(tx, plan)));
   return plan;
 }

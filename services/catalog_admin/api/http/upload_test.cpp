@@ -239,7 +239,7 @@ TEST_P(UploadApiTest, MuchDeclaredAndLittleSentCostsLittle) {
 }
 
 TEST_P(UploadApiTest, BadHeadersAreRefused) {
-  const auto status = [&](Fields fields) { return call("POST", "/uploads", "", fields).status; };
+  const auto status = [&](const Fields& fields) { return call("POST", "/uploads", "", fields).status; };
   const auto refused = call("POST", "/uploads", "", {{"Upload-Length", "5"}});
   EXPECT_EQ(refused.status, 412);
   EXPECT_EQ(refused.headers.get("Tus-Version"), "1.0.0");

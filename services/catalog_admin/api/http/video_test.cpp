@@ -7,7 +7,6 @@ namespace codeflix::catalog_admin {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using ::testing::UnorderedElementsAre;
 
 /// Videos through HTTP, with an encoder that the test plays.

@@ -75,9 +75,10 @@ void add_job_routes(http::Router& router, std::shared_ptr<const JobDesk> desk, s
   router.add({.method = "GET", .pattern = base + "/jobs", .access = for_editors_and_operators(), .handler = [desk](http::Request& request) {
                 return list(*desk, request);
               }});
-  router.add({.method = "GET", .pattern = base + "/jobs/events", .access = for_editors_and_operators(), .handler = [events](http::Request& request) {
-                return watch(*events, request);
-              }});
+  router.add({.method = "GET",
+              .pattern = base + "/jobs/events",
+              .access = for_editors_and_operators(),
+              .handler = [events = std::move(events)](http::Request& request) { return watch(*events, request); }});
   router.add({.method = "GET",
               .pattern = base + "/jobs/{id}",
               .access = for_editors_and_operators(),

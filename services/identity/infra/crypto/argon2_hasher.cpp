@@ -51,7 +51,7 @@ class Argon2Hasher final : public PasswordHasher {
   explicit Argon2Hasher(Argon2Cost cost) : cost_(cost), gate_(cost.at_once, cost.waiting) {
     if (sodium_init() < 0) throw std::runtime_error("libsodium does not start");
     // The form of crypto_pwhash_str with a random hash, which nothing leads to.
-    const auto unpadded = [](std::string text) { return text.substr(0, text.find('=')); };
+    const auto unpadded = [](const std::string& text) { return text.substr(0, text.find('=')); };
     decoy_ = fmt::format("$argon2id$v=19$m={},t={},p=1${}${}", cost.memory / 1024, cost.passes, unpadded(base64(random_bytes(16))),
                          unpadded(base64(random_bytes(32))));
   }
