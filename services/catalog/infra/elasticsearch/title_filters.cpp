@@ -90,11 +90,12 @@ json::Object facet_aggregations(const TitleFilter& filter) {
 
 Facets read_facets(const json::Value& aggregations) {
   Facets out;
-  for (const auto& [facet, list] :
-       {std::pair("categories", &out.categories), std::pair("genres", &out.genres), std::pair("people", &out.cast_members)})
-    for_buckets(aggregations, facet, [list](const json::Value& bucket, std::size_t count) {
-      list->push_back({text_at(bucket, "/key"), count});
-    });
+  const auto read_ids = [&](const std::string& facet, std::vector<FacetCount>& list) {
+    for_buckets(aggregations, facet, [&](const json::Value& bucket, std::size_t count) { list.push_back({text_at(bucket, "/key"), count}); });
+  };
+  read_ids("categories", out.categories);
+  read_ids("genres", out.genres);
+  read_ids("people", out.cast_members);
   for_buckets(aggregations, "ratings",
               [&](const json::Value& bucket, std::size_t count) { out.ratings.emplace(static_cast<Rating>(number_at(bucket, "/key")), count); });
   for_buckets(aggregations, "opened",
