@@ -76,6 +76,23 @@ describe('independent players on our manifests', () => {
 
   const at = (page: Page, time: number) =>
     page.waitForFunction((least) => (document.querySelector('video')?.currentTime ?? 0) >= least, time, { timeout: 60_000 });
+  /** Where it stands, what it holds and what it asked for last: what a stop is explained by. */
+  const standing = (page: Page) =>
+    page.evaluate(() => {
+      const video = document.querySelector('video');
+      if (!video) return 'no video';
+      const held = Array.from({ length: video.buffered.length }, (_, range) => [video.buffered.start(range), video.buffered.end(range)]);
+      const asked = performance.getEntriesByType('resource').slice(-8) as PerformanceResourceTiming[];
+      const answers = asked.map((each) => [each.name.slice(-24), each.responseStatus, Math.round(each.duration)]);
+      return JSON.stringify({
+        at: video.currentTime,
+        paused: video.paused,
+        ready: video.readyState,
+        held,
+        jumps: (window as unknown as Window_).gaps(),
+        answers,
+      });
+    });
   const height = (page: Page) => page.evaluate(() => document.querySelector('video')?.videoHeight ?? 0);
 
   test.each(Object.entries(players))('%s plays to the end, seeks and switches renditions with no gap jumped', async (_, player) => {
@@ -100,7 +117,10 @@ describe('independent players on our manifests', () => {
       if (video) video.currentTime = 13.4;
     });
     await at(page, 15);
-    await page.waitForFunction(() => document.querySelector('video')?.ended === true, undefined, { timeout: 60_000 });
+    const ended = page.waitForFunction(() => document.querySelector('video')?.ended === true, undefined, { timeout: 60_000 });
+    await ended.catch(async () => {
+      throw new Error(`it did not end: ${await standing(page)}`);
+    });
     const end = await page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
     expect(Math.abs(end - seconds)).toBeLessThan(0.2);
     expect(await page.evaluate(() => (window as unknown as Window_).gaps())).toBe(0);
