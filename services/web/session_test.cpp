@@ -302,6 +302,16 @@ TEST_F(SessionTest, GivesTheLastAccessTokenWhileTheIssuerIsAwayAsLongAsItHolds) 
   EXPECT_TRUE(cookies.empty());
 }
 
+TEST_F(SessionTest, ANewSignInForgetsTheAccessTokenOfTheOneBefore) {
+  sign_in();
+  ASSERT_EQ(post("/session/token").status, 200);
+  ASSERT_EQ(cookies.size(), 2U);
+  sign_in();
+  EXPECT_EQ(cookies.size(), 1U);
+  issuer.status = 503;
+  EXPECT_EQ(post("/session/token").status, 503) << "not the token of whoever was there before";
+}
+
 TEST_F(SessionTest, ObeysOurOwnPagesOnly) {
   sign_in();
   for (const auto* path : {"/session/token", "/session/sign-out"}) {

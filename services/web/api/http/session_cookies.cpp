@@ -65,9 +65,13 @@ void SessionCookies::keep_access_token(http::Response& response, const Applicati
   write(response, name_of_access_token(application), json::write(token), max_age, "Strict", kSessionPath);
 }
 
+void SessionCookies::forget_access_token(http::Response& response, const Application& application) const {
+  write(response, name_of_access_token(application), "", std::chrono::seconds(0), "Strict", kSessionPath);
+}
+
 void SessionCookies::forget_tokens(http::Response& response, const Application& application) const {
   write(response, name_of_refresh_token(application), "", std::chrono::seconds(0), "Strict");
-  write(response, name_of_access_token(application), "", std::chrono::seconds(0), "Strict", kSessionPath);
+  forget_access_token(response, application);
 }
 
 std::optional<SignInFlow> SessionCookies::flow(const http::Request& request, const std::string& state) const {

@@ -25,6 +25,7 @@ class SessionCookies {
   /// The access token of the application. Strict, and sent to `/session` only.
   std::optional<AccessToken> access_token(const http::Request& request, const Application& application) const;
   void keep_access_token(http::Response& response, const Application& application, const AccessToken& token, std::chrono::seconds max_age) const;
+  void forget_access_token(http::Response& response, const Application& application) const;
 
   /// Both tokens.
   void forget_tokens(http::Response& response, const Application& application) const;

@@ -100,7 +100,11 @@ Result<http::Response> finish(const SessionContext& context, const http::Request
   auto response = no_store(http::Response::redirect(
       tokens ? flow->return_to : start + (tokens.error().code == "session.expired" ? "?sign_in=expired" : "?sign_in=failed")));
   context.cookies.forget_flow(response, callback.state);
-  if (tokens) context.cookies.keep_refresh_token(response, *application, tokens->refresh_token, session_age(*tokens));
+  if (tokens) {
+    // It may be of another person, who did not sign out.
+    context.cookies.forget_access_token(response, *application);
+    context.cookies.keep_refresh_token(response, *application, tokens->refresh_token, session_age(*tokens));
+  }
   return response;
 }
 

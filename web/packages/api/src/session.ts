@@ -48,8 +48,8 @@ const overTabs = <T>(work: () => Promise<T>): Promise<T> =>
   'locks' in navigator ? (navigator.locks.request('codeflix-session', work) as Promise<T>) : work();
 
 /**
- * The session of a page. The access token lives in this object only; the refresh token is in a cookie that no script reads,
- * behind `/session/*` of this origin.
+ * The session of a page. No script but this object has the access token; the refresh token is in a cookie that no script
+ * reads, behind `/session/*` of this origin.
  */
 export function createSession(app: App, dependencies: SessionDependencies = {}): Session {
   const send = dependencies.fetch ?? ((...call: Parameters<typeof fetch>) => fetch(...call));
