@@ -14,13 +14,13 @@ class Stat(typing.NamedTuple):
 
 
 def stat(pid):
-    """None when there is no such process, or only its corpse."""
+    """None when there is no such process, or only its corpse. One whose first thread alone has ended still holds its files and ports."""
     try:
         text = (PROC / str(pid) / "stat").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return None
     fields = text[text.rindex(")") + 2 :].split()
-    if fields[0] in ("Z", "X"):
+    if fields[0] in ("Z", "X") and int(fields[17]) <= 1:
         return None
     return Stat(pid, int(fields[1]), int(fields[3]), int(fields[19]))
 
