@@ -1,5 +1,5 @@
 """Plans, payment methods, subscriptions and invoices as openapi.yaml describes them. A month has 30 days here, nothing is on trial, and
-every card is either good for ever or refused at once."""
+what pays later pays at once."""
 import dataclasses
 import datetime
 import uuid
@@ -7,6 +7,9 @@ import uuid
 from contract import Refused
 
 REASONS = {"tok_declined": "card_declined", "tok_insufficient_funds": "insufficient_funds", "tok_needs_action": "payment_needs_action", "tok_timeout": "payment_unknown"}
+REFUSED_AT_RENEWAL = "tok_declined_at_renewal"
+DUNNING = (1, 3, 7)  # days after the period's end on which a refused renewal is tried again
+RUNNING = ("active", "past_due")
 DAYS = {"month": 30, "year": 365}
 DEFAULTS = {"description": "", "trial_days": 0, "streams": 1, "max_height": 1080, "active": True}
 FIRST_PLAN = {"name": "Stand-in", "price": 1990, "currency": "BRL", "interval": "month"}
@@ -80,9 +83,8 @@ class Billing:
             self._store.put("account", changed)
             return self._with_subscription(changed)
 
-    def customers(self, search):
-        accounts = [account for account in self._store.all("account") if search.casefold() in f"{account['name']} {account['email']}".casefold()]
-        return [self._with_subscription(account) for account in accounts]
+    def customers(self):
+        return [self._with_subscription(account) for account in self._store.all("account")]
 
     def customer(self, wanted):
         for account in self._store.all("account"):
@@ -117,11 +119,11 @@ class Billing:
         card = self._own("payment_method", caller, body["payment_method_id"])["_token"]
         if card in REASONS:
             raise Refused(402, REASONS[card], "The sandbox refused the payment; nothing was charged.")
-        if any(found["status"] == "active" for found in self.subscriptions(caller, False, None)):
+        if any(found["status"] in RUNNING for found in self.subscriptions(caller, False, None)):
             raise Refused(409, "subscription.exists", "There is a subscription already.")
         begin = text(self._now())
         made = {"id": str(uuid.uuid4()), "plan": plan, "status": "active", "cancel_at_period_end": False, "canceled_at": None, "trial_end": None}
-        made |= {"created_at": begin, "_customer": caller.customer, "_version": 0}
+        made |= {"created_at": begin, "_customer": caller.customer, "_version": 0, "_card": card}
         return self._begin_period("subscription.activated.v1", made, begin)
 
     def cancel(self, caller, wanted):
@@ -129,7 +131,10 @@ class Billing:
             found = self._running(caller, wanted)
             if found["cancel_at_period_end"]:
                 return shown(found)
-            return self._tell("subscription.cancellation_scheduled.v1", found | {"cancel_at_period_end": True})
+            found |= {"cancel_at_period_end": True}
+            if found["status"] == "past_due":
+                return self._end("canceled", found, text(self._now()))
+            return self._tell("subscription.cancellation_scheduled.v1", found)
 
     def reactivate(self, caller, wanted):
         found = self._running(caller, wanted)
@@ -152,27 +157,51 @@ class Billing:
             self._ahead = ahead
             now = self._now()
             for found in self._store.all("subscription"):
-                while found["status"] == "active" and moment(found["current_period_end"]) <= now:
-                    self._end_period(found)
+                while found["status"] in RUNNING and moment(due(found)) <= now:
+                    self._go_on(found)
         return {"now": text(now)}
 
-    def _end_period(self, found):
+    def _go_on(self, found):
+        """What is due: the end, the next period, or one more refusal."""
         if found["cancel_at_period_end"]:
-            found |= {"status": "canceled", "canceled_at": found["current_period_end"]}
-            self._tell("subscription.canceled.v1", found)
+            self._end("canceled", found, found["current_period_end"])
+        elif found["_card"] == REFUSED_AT_RENEWAL:
+            self._refuse(found)
         else:
             self._begin_period("subscription.renewed.v1", found, found["current_period_end"])
 
+    def _refuse(self, found):
+        if found["status"] == "active":
+            found |= {"status": "past_due", "_unpaid": self._invoice(found, found["current_period_end"], "open"), "_refusals": 0}
+        refusals = found["_refusals"]
+        if refusals == len(DUNNING):
+            invoice = next(invoice for invoice in self._store.all("invoice") if invoice["id"] == found["_unpaid"])
+            self._store.put("invoice", invoice | {"status": "uncollectible"})
+            self._end("expired", found, text(self._now()))
+        else:
+            next_attempt = moment(found["current_period_end"]) + datetime.timedelta(days=DUNNING[refusals])
+            found |= {"_refusals": refusals + 1, "_next_attempt": text(next_attempt)}
+            self._tell("subscription.past_due.v1", found)
+
+    def _end(self, status, found, when):
+        found |= {"status": status, "canceled_at": when}
+        return self._tell(f"subscription.{status}.v1", found)
+
     def _begin_period(self, kind, found, begin):
         """Charges a period and tells it."""
-        plan, now = found["plan"], text(self._now())
-        end = text(moment(begin) + datetime.timedelta(days=DAYS[plan["interval"]]))
-        found |= {"current_period_start": begin, "current_period_end": end}
-        line = {"description": plan["name"], "amount": plan["price"], "period_start": begin, "period_end": end}
-        invoice = {"id": str(uuid.uuid4()), "number": len(self._store.all("invoice")) + 1, "subscription_id": found["id"], "status": "paid"}
-        invoice |= {"total": plan["price"], "currency": plan["currency"], "lines": [line], "created_at": now, "paid_at": now}
-        self._store.put("invoice", invoice | {"_customer": found["_customer"]})
+        self._invoice(found, begin, "paid")
+        found |= {"current_period_start": begin, "current_period_end": period_end(found["plan"], begin)}
         return self._tell(kind, found)
+
+    def _invoice(self, found, begin, status):
+        """For the period that begins then; its id."""
+        plan, now = found["plan"], text(self._now())
+        line = {"description": plan["name"], "amount": plan["price"], "period_start": begin, "period_end": period_end(plan, begin)}
+        invoice = {"id": str(uuid.uuid4()), "number": len(self._store.all("invoice")) + 1, "subscription_id": found["id"], "status": status}
+        invoice |= {"total": plan["price"], "currency": plan["currency"], "lines": [line], "created_at": now}
+        invoice |= {"paid_at": now if status == "paid" else None, "_customer": found["_customer"]}
+        self._store.put("invoice", invoice)
+        return invoice["id"]
 
     def _tell(self, kind, found):
         """Keeps the subscription and tells its whole state."""
@@ -207,7 +236,7 @@ class Billing:
 
     def _running(self, caller, wanted):
         found = self._own("subscription", caller, wanted)
-        if found["status"] != "active":
+        if found["status"] not in RUNNING:
             raise Refused(409, "subscription.ended", "It has ended already.")
         return found
 
@@ -219,6 +248,14 @@ class Billing:
 
     def _now(self):
         return datetime.datetime.now(datetime.timezone.utc) + self._ahead
+
+
+def due(found):
+    return found["_next_attempt"] if found["status"] == "past_due" else found["current_period_end"]
+
+
+def period_end(plan, begin):
+    return text(moment(begin) + datetime.timedelta(days=DAYS[plan["interval"]]))
 
 
 def administers(caller):

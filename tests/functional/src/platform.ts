@@ -90,6 +90,13 @@ export class Platform extends Target {
     return answer?.status === 200;
   }
 
+  async byEachOf(service: string, request: () => Promise<Response>): Promise<void> {
+    const { ok, status } = await request();
+    if (!ok) throw new Error(`${service} answered ${status}`);
+  }
+
+  async forget(): Promise<void> {}
+
   get administrator(): { email: string; password: string } {
     const word = (name: string) => new RegExp(`^${name}\\s+(\\S+)`, 'm').exec(readFileSync(join(this.data, 'credentials.txt'), 'utf8'))?.[1] ?? '';
     return { email: word('E-mail'), password: word('Password') };

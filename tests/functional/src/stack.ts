@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Realm } from './realm';
-import { Target, type Answer } from './target';
+import { Target } from './target';
 
 const root = resolve(import.meta.dirname, '../../..');
 const run = promisify(execFile);
@@ -53,7 +53,7 @@ export class Stack extends Target {
   }
 
   /** The replica that gave an answer. */
-  replicaOf(answer: Answer): string {
+  replicaOf(answer: { headers: Headers }): string {
     // Where the first one asked did not answer, the next one did.
     const port = Number(answer.headers.get('X-Codeflix-Replica')?.split(':').at(-1));
     const all = Object.values(this.replicas).flatMap(Object.entries);
@@ -63,6 +63,21 @@ export class Stack extends Target {
   /** A word of ./codeflix stack about one process. */
   async command(word: 'kill' | 'restart', name: string): Promise<void> {
     await run('/usr/bin/python3', ['-m', 'deploy.stack', word, name, '--stack-dir', this.folder], { cwd: root });
+  }
+
+  async byEachOf(service: string, request: () => Promise<Response>): Promise<void> {
+    const left = new Set(this.names(service));
+    for (let tries = left.size * 20; left.size > 0 && tries > 0; --tries) {
+      const response = await request();
+      if (response.ok) left.delete(this.replicaOf(response));
+    }
+    if (left.size > 0) throw new Error(`not done by ${[...left].join(', ')}`);
+  }
+
+  /** One process alone agrees with itself, whatever it holds. */
+  async forget(service: string): Promise<void> {
+    const names = this.names(service);
+    if (names.length > 1) for (const name of names) await this.command('restart', name);
   }
 
   pids(): number[] {

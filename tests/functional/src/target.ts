@@ -35,6 +35,10 @@ export abstract class Target {
   abstract readonly voices: number;
   /** Whether all of them are ready. */
   abstract ready(): Promise<boolean>;
+  /** Sends a request until each process of a service has carried it out once; that who has done it refuses it counts for nothing. */
+  abstract byEachOf(service: string, request: () => Promise<Response>): Promise<void>;
+  /** Makes the processes of a service forget what they hold in memory alone, where they outlive the test. */
+  abstract forget(service: string): Promise<void>;
   /** The end of what they logged. */
   abstract output(): string;
   /** An access token for an hour. */

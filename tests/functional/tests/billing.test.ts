@@ -1,21 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { must, type Api } from '@codeflix/api';
+import { anyPlatform } from '../src/any';
 import { publishedTitle } from '../src/catalogue';
 import { clip } from '../src/clips';
-import { Platform } from '../src/platform';
+import type { Target } from '../src/target';
 import { until } from '../src/until';
 
 describe('billing by a clock that tests control', () => {
-  let platform: Platform;
+  let platform: Target;
   let admin: Api;
   let video: string;
 
   beforeAll(async () => {
-    platform = await Platform.start({ config: '[subscription]\ntest_clock = true\n' });
+    platform = await anyPlatform({ config: '[subscription]\ntest_clock = true\n' });
     admin = await platform.api(['catalog_admin', 'subscription_admin']);
     video = await publishedTitle(platform, admin, { title: 'Cobrança' }, clip({ seconds: 4 }));
   }, 120_000);
-  afterAll(() => platform.dispose());
+  afterAll(async () => {
+    await platform.forget('subscription');
+    await platform.dispose();
+  });
 
   async function subscribe(subject: string, token: 'tok_approved' | 'tok_declined_at_renewal') {
     const customer = await platform.api(['customer'], subject);
@@ -33,7 +37,9 @@ describe('billing by a clock that tests control', () => {
     return { customer, subscription, plays };
   }
 
-  const moveTo = (time: string) => must(admin.subscription.PUT('/test_clock', { body: { now: time } }));
+  // Each process has a clock of its own.
+  const moveTo = (time: string) =>
+    platform.byEachOf('subscription', async () => (await admin.subscription.PUT('/test_clock', { body: { now: time } })).response);
   const after = (time: string, days: number) => new Date(Date.parse(time) + days * 86_400_000).toISOString();
 
   test('a decline at renewal leads to past_due and the end of access; exactly one invoice a period', async () => {
