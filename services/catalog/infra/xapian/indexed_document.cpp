@@ -10,6 +10,7 @@ namespace codeflix::catalog {
 namespace {
 
 constexpr std::size_t kMostDescriptionWords = 400;
+constexpr std::size_t kNumbersInBlock = 4096;  ///< of about a hundred titles
 
 // How much a word counts in the engine by the best field that has it. The exact ranking comes later (ranking.cpp); this order
 // decides which titles get so far.
@@ -58,15 +59,14 @@ class Analyser {
     }
   }
 
-  std::vector<Term> finish(IndexedDocument& document) {
+  /// Puts what was read into the document; to `numbers` it adds the beginnings.
+  std::vector<Term> finish(IndexedDocument& document, std::vector<std::uint32_t>& numbers) {
     for (auto* list :
          {&document.genre_words, &document.category_words, &document.description_words, &names_, &texts_, &title_beginnings_, &people_beginnings_})
       sort_unique(*list);
     document.facts.title_words = static_cast<std::uint16_t>(title_beginnings_.size());
     document.facts.people_words = static_cast<std::uint16_t>(people_beginnings_.size());
-    for (const auto* list : {&title_beginnings_, &people_beginnings_}) document.numbers.insert(document.numbers.end(), list->begin(), list->end());
-    document.numbers.shrink_to_fit();
-    document.facts.numbers = document.numbers.data();
+    for (const auto* list : {&title_beginnings_, &people_beginnings_}) numbers.insert(numbers.end(), list->begin(), list->end());
     std::set_difference(texts_.begin(), texts_.end(), names_.begin(), names_.end(), std::back_inserter(document.text_ids));
     document.name_ids = std::move(names_);
     return terms_.take();
@@ -142,8 +142,21 @@ std::string FacetKeys::id(std::uint32_t number) const {
   return ids_.at(number);
 }
 
-Analysis analyse(const Title& title, Vocabulary& vocabulary, FacetKeys& categories, FacetKeys& genres, FacetKeys& people) {
+std::shared_ptr<const std::uint32_t> NumberBlocks::keep(std::span<const std::uint32_t> numbers) {
+  if (size_ - used_ < numbers.size()) {
+    size_ = std::max(kNumbersInBlock, numbers.size());
+    block_ = std::make_shared<std::uint32_t[]>(size_);
+    used_ = 0;
+  }
+  auto* const place = block_.get() + used_;
+  std::copy(numbers.begin(), numbers.end(), place);
+  used_ += numbers.size();
+  return {block_, place};
+}
+
+Analysis analyse(const Title& title, Vocabulary& vocabulary, FacetKeys& categories, FacetKeys& genres, FacetKeys& people, NumberBlocks& blocks) {
   auto document = std::make_shared<IndexedDocument>();
+  std::vector<std::uint32_t> numbers;
   document->id = title.id;
   document->sort_title = fold(title.title);
   auto& facts = document->facts;
@@ -158,25 +171,27 @@ Analysis analyse(const Title& title, Vocabulary& vocabulary, FacetKeys& categori
   if (!title.original_title.empty() && fold(title.original_title) != document->sort_title)
     document->original = analyser.title(title.original_title, kOriginal);
   for (const auto& category : title.categories) {
-    document->numbers.push_back(categories.number(category.id));
+    numbers.push_back(categories.number(category.id));
     analyser.text(category.name, kCategory, kMostDescriptionWords, document->category_words);
   }
   facts.categories = static_cast<std::uint16_t>(title.categories.size());
   for (const auto& genre : title.genres) {
-    document->numbers.push_back(genres.number(genre.id));
+    numbers.push_back(genres.number(genre.id));
     analyser.text(genre.name, kGenre, kMostDescriptionWords, document->genre_words);
   }
   facts.genres = static_cast<std::uint16_t>(title.genres.size());
-  const auto first_person = static_cast<std::ptrdiff_t>(document->numbers.size());
+  const auto first_person = static_cast<std::ptrdiff_t>(numbers.size());
   for (const auto& entry : title.cast) {
     const auto number = people.number(entry.id);
-    if (std::find(document->numbers.begin() + first_person, document->numbers.end(), number) != document->numbers.end()) continue;
-    document->numbers.push_back(number);
+    if (std::find(numbers.begin() + first_person, numbers.end(), number) != numbers.end()) continue;
+    numbers.push_back(number);
     document->people.push_back(analyser.person(entry.name));
   }
   facts.people = static_cast<std::uint16_t>(document->people.size());
   analyser.text(title.description, kDescription, kMostDescriptionWords, document->description_words);
-  auto terms = analyser.finish(*document);
+  auto terms = analyser.finish(*document, numbers);
+  document->numbers = blocks.keep(numbers);
+  facts.numbers = document->numbers.get();
   return {std::move(document), std::move(terms)};
 }
 

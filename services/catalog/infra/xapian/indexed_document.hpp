@@ -31,6 +31,19 @@ class FacetKeys {
   std::unordered_map<std::string, std::uint32_t> numbers_;
 };
 
+/// Keeps the numbers of titles side by side when these are indexed one after the other, as searches go through them in that order.
+/// One writer; what was given back may be read meanwhile.
+class NumberBlocks {
+ public:
+  /// A copy. Its block goes with the last title that has numbers in it.
+  std::shared_ptr<const std::uint32_t> keep(std::span<const std::uint32_t> numbers);
+
+ private:
+  std::shared_ptr<std::uint32_t[]> block_;
+  std::size_t size_ = 0;
+  std::size_t used_ = 0;
+};
+
 /// A word at `place`, standing for `places` neighbouring ones (two when it is two words written together).
 struct PlacedWord {
   std::uint32_t id = 0;
@@ -73,7 +86,7 @@ struct IndexedDocument {
   std::string sort_title;
   Time published_at;
   TitleFacts facts;  ///< points into `numbers`
-  std::vector<std::uint32_t> numbers;
+  std::shared_ptr<const std::uint32_t> numbers;
 
   NameWords title;
   NameWords original;  ///< empty when it is the same
@@ -95,7 +108,7 @@ struct Analysis {
 };
 
 /// Makes of a title what the index needs.
-Analysis analyse(const Title& title, Vocabulary& vocabulary, FacetKeys& categories, FacetKeys& genres, FacetKeys& people);
+Analysis analyse(const Title& title, Vocabulary& vocabulary, FacetKeys& categories, FacetKeys& genres, FacetKeys& people, NumberBlocks& blocks);
 
 /// The engine's term of a word.
 inline std::string word_term(std::string_view word) { return "W" + std::string(word); }

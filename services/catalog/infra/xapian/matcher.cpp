@@ -14,8 +14,6 @@ constexpr float kTitleStart = 80;
 constexpr std::size_t kShortestTitleStart = 4;
 constexpr std::ptrdiff_t kMostTitleStarts = 3000;  ///< more titles than that with one beginning: it says too little
 
-constexpr std::uint32_t kAhead = 12;
-
 /// What is known of a title so far.
 struct Cell {
   float total = 0;
@@ -167,11 +165,7 @@ class Matching {
     };
     if (done_ == 0) {
       const auto titles = static_cast<std::uint32_t>(snapshot_.facts.size());
-      for (std::uint32_t place = 0; place < titles; ++place) {
-        // The words of the titles lie here and there: they are called for before they are needed.
-        if (place + kAhead < titles) __builtin_prefetch(snapshot_.facts[place + kAhead].title_beginnings().data());
-        check(place);
-      }
+      for (std::uint32_t place = 0; place < titles; ++place) check(place);
     } else {
       const auto touched = all_ ? candidates_ : cells_.touched();
       for (const auto place : touched) check(place);

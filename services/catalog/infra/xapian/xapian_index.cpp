@@ -143,7 +143,7 @@ class XapianIndex final : public SearchIndex {
   }
 
   std::uint32_t put(Snapshot& next, const Title& title) {
-    auto analysis = analyse(title, vocabulary_, categories_, genres_, people_);
+    auto analysis = analyse(title, vocabulary_, categories_, genres_, people_, blocks_);
     vocabulary_.count(analysis.document->name_ids, analysis.document->text_ids, 1);
     Xapian::Document document;
     for (const auto& [term, counts] : analysis.terms) document.add_term(term, counts);
@@ -178,6 +178,7 @@ class XapianIndex final : public SearchIndex {
   FacetKeys categories_;
   FacetKeys genres_;
   FacetKeys people_;
+  NumberBlocks blocks_;
   std::unordered_map<std::string, Xapian::docid> docids_;
   Latest<Snapshot> snapshot_;
   mutable std::mutex readers_mutex_;
