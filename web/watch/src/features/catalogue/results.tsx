@@ -44,7 +44,7 @@ export function Results({ pages, query, change, firstSort, empty }: ResultsProps
       <aside className={styles.aside} aria-label={t('facets.title')}>
         {facets ?? <Skeleton height={480} />}
       </aside>
-      <div aria-busy={pages.isPending || undefined}>
+      <div aria-busy={pages.isPending || pages.isPlaceholderData || undefined}>
         <div className={styles.bar}>
           <p className={styles.count} role="status">
             {first && n('count.titles', first.meta.total)}

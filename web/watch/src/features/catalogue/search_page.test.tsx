@@ -1,13 +1,13 @@
 import type { CatalogSchemas } from '@codeflix/api';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { createMemoryRouter, RouterProvider } from 'react-router';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { I18nProvider } from '../../shared/i18n';
 import { SearchPage } from './search_page';
 
 // The catalogue's client keeps the fetch that it finds when it is made, with the imports.
-vi.hoisted(() => {
+const server = vi.hoisted(() => {
   const facets = { categories: [], genres: [], cast_members: [], ratings: [], years: [], durations: [], opened: [] };
   const nothing: CatalogSchemas['schemas']['SearchResults'] = {
     data: [],
@@ -15,7 +15,9 @@ vi.hoisted(() => {
     suggestion: null,
     meta: { page: 1, per_page: 24, total: 0, pages: 0, next_cursor: null },
   };
-  vi.stubGlobal('fetch', () => Promise.resolve(Response.json(nothing)));
+  const server = { thinks: Promise.resolve() };
+  vi.stubGlobal('fetch', () => server.thinks.then(() => Response.json(nothing)));
+  return server;
 });
 
 const rest = () => act(() => new Promise((done) => setTimeout(done, 250)));
@@ -47,6 +49,19 @@ describe('SearchPage', () => {
     await rest();
     expect(router.state.location.search).toBe('?q=casa');
     expect(await screen.findByText('Nothing for “casa”')).toBeTruthy();
+  });
+
+  it('is busy while it shows what was found before', async () => {
+    const busy = () => document.querySelector('[aria-busy="true"]');
+    open(Promise.resolve());
+    await waitFor(() => expect(busy()).toBeNull());
+    let answers = () => {};
+    server.thinks = new Promise((done) => (answers = done));
+    fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'casa' } });
+    await rest();
+    expect(busy()).not.toBeNull();
+    await act(async () => answers());
+    await waitFor(() => expect(busy()).toBeNull());
   });
 
   it('does not call back who opens a title before the words rested', async () => {
