@@ -60,7 +60,7 @@ export class Stack extends Target {
     return all.find(([, number]) => number === port)?.[0] ?? '';
   }
 
-  /** A word of ./codeflix stack about one process. */
+  /** A word of ./codeflix stack about one process, or about all of a service, one after the other. */
   async command(word: 'kill' | 'restart', name: string): Promise<void> {
     await run('/usr/bin/python3', ['-m', 'deploy.stack', word, name, '--stack-dir', this.folder], { cwd: root });
   }
@@ -76,8 +76,7 @@ export class Stack extends Target {
 
   /** One process alone agrees with itself, whatever it holds. */
   async forget(service: string): Promise<void> {
-    const names = this.names(service);
-    if (names.length > 1) for (const name of names) await this.command('restart', name);
+    if (this.names(service).length > 1) await this.command('restart', service);
   }
 
   pids(): number[] {
