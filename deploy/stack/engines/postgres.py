@@ -13,6 +13,13 @@ SLOT_KEEPS_AT_MOST = 2048  # MB of write-ahead log; what needs more is given up 
 PROGRAMS = pathlib.Path("/usr/lib/postgresql") / VERSIONS["postgres"]["version"] / "bin"
 ROLE = "codeflix"
 
+# Services are prepared side by side, and the server refuses two that change the rights of one database at once ("tuple concurrently
+# updated"). Held until the connection ends; the number is ours alone.
+IN_TURN = """\
+select pg_advisory_lock(5170342986) \\g /dev/null
+"""
+
+
 MAKE_DATABASE = """\
 select 'create role {name} login' where not exists (select from pg_roles where rolname = '{name}') \\gexec
 alter role {name} password '{password}';
@@ -111,7 +118,7 @@ class Postgres(Engine):
     def _run_script(self, run, name, text):
         script = self.folder / "data" / f"{name}.sql"
         with users.private_file(script) as file:
-            file.write(text)
+            file.write(IN_TURN + text)
         server = ["-h", "127.0.0.1", "-p", str(self.port()), "-U", ROLE, "-d", "postgres"]
         run([str(PROGRAMS / "psql"), "-q", "-v", "ON_ERROR_STOP=1", *server, "-f", str(script)], PGPASSWORD=self.secrets["postgres_password"])
         script.unlink()
