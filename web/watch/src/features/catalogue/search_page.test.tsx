@@ -58,8 +58,7 @@ describe('SearchPage', () => {
     let answers = () => {};
     server.thinks = new Promise((done) => (answers = done));
     fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'casa' } });
-    await rest();
-    expect(busy()).not.toBeNull();
+    await waitFor(() => expect(busy()).not.toBeNull());
     await act(async () => answers());
     await waitFor(() => expect(busy()).toBeNull());
   });
