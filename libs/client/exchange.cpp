@@ -52,8 +52,7 @@ std::size_t take_header(char* data, std::size_t, std::size_t count, void* user) 
   // A new status line: what came before was an interim answer.
   if (line.starts_with("HTTP/")) headers = {};
   while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
-  if (const auto colon = line.find(':'); colon != std::string_view::npos)
-    headers.add(line.substr(0, colon), std::string(trim(line.substr(colon + 1))));
+  if (const auto colon = line.find(':'); colon != std::string_view::npos) headers.add(line.substr(0, colon), trim(line.substr(colon + 1)));
   return count;
 }
 
@@ -81,8 +80,8 @@ Fields fields_of(const Request& request, std::chrono::milliseconds timeout) {
   Fields fields(nullptr, &curl_slist_free_all);
   const auto add = [&](const std::string& line) { fields.reset(curl_slist_append(fields.release(), line.c_str())); };
   // A field without a value is written with a semicolon, or libcurl would leave it out.
-  for (const auto& [name, value] : request.headers.all()) add(value.empty() ? name + ";" : name + ": " + value);
-  if (const auto parent = trace::traceparent(); !parent.empty() && !request.headers.has("traceparent")) add("traceparent: " + parent);
+  for (const auto& [name, value] : request.headers.all()) add(value.empty() ? fmt::format("{};", name) : fmt::format("{}: {}", name, value));
+  if (const auto parent = trace::traceparent(); !parent.empty() && !request.headers.has("traceparent")) add(fmt::format("traceparent: {}", parent));
   if (deadline::current()) add(fmt::format("{}: {}", deadline::kHeader, timeout.count()));
   if (!request.headers.has("Content-Type")) add("Content-Type:");
   add("Expect:");

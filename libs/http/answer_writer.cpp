@@ -30,19 +30,14 @@ const std::string& date_now() {
   return date;
 }
 
-/// A value must not end its line: what a handler took from a client would become fields of its own.
-void append_field(std::string& text, std::string_view name, std::string_view value) {
-  text.append(name).append(": ");
-  for (const char c : value) text += c == '\r' || c == '\n' || c == '\0' ? ' ' : c;
-  text.append("\r\n");
-}
+void append_field(std::string& text, std::string_view name, std::string_view value) { text.append(name).append(": ").append(value).append("\r\n"); }
 
 std::string head_of(const Response& response, const AnswerWriter::Manner& manner, std::optional<std::uint64_t> length, bool chunked) {
   std::string text;
   text.reserve(1024);
   text.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ").append(reason_phrase(response.status)).append("\r\n");
   append_field(text, "Date", date_now());
-  for (const auto& [name, value] : response.headers.all()) append_field(text, name, value);
+  text += response.headers.lines();
   if (length && !response.headers.has("Content-Length")) append_field(text, "Content-Length", std::to_string(*length));
   if (chunked) append_field(text, "Transfer-Encoding", "chunked");
   if (!manner.keep) {

@@ -44,7 +44,7 @@ bool is_health(const Route* route) { return route != nullptr && (route->pattern.
 Response internal_problem(const char* what) { return problem(Error{ErrorKind::internal, "internal", what}); }
 
 void set_default(Headers& headers, std::string_view name, std::string_view value) {
-  if (!headers.has(name)) headers.add(name, std::string(value));
+  if (!headers.has(name)) headers.add(name, value);
 }
 
 }  // namespace
@@ -230,7 +230,7 @@ void Edge::complete(const Admission& admission, Response& response) const {
     const auto encoding = choose_encoding(request.headers.get("Accept-Encoding"));
     if (encoding != Encoding::identity) {
       *text = compress(encoding, *text);
-      headers.set("Content-Encoding", std::string(name_of(encoding)));
+      headers.set("Content-Encoding", name_of(encoding));
       // Other bytes than the tag was made for, so it only holds weakly.
       if (!etag.empty() && !etag.starts_with("W/")) headers.set("ETag", "W/" + etag);
     }

@@ -94,7 +94,7 @@ Response serve_file(const Request& request, const FileRoutes& files, const std::
     response.body = std::move(*text);
   }
   if (varies) response.with("Vary", "Accept-Encoding");
-  if (chosen != Encoding::identity && response.status < 300) response.with("Content-Encoding", std::string(name_of(chosen)));
+  if (chosen != Encoding::identity && response.status < 300) response.with("Content-Encoding", name_of(chosen));
   for (const auto& [field, value] : files.headers.all()) response.with(field, value);
   return response;
 }

@@ -20,8 +20,7 @@ std::string write_headers(const Headers& headers) {
 Result<Headers> read_headers(std::string_view text) {
   CODEFLIX_TRY_ASSIGN(const auto list, json::parse(text));
   Headers headers;
-  for (const auto& field : list.as_array())
-    headers.add(std::string_view(field.at(0).as_string()), std::string(std::string_view(field.at(1).as_string())));
+  for (const auto& field : list.as_array()) headers.add(std::string_view(field.at(0).as_string()), std::string_view(field.at(1).as_string()));
   return headers;
 }
 

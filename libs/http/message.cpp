@@ -42,10 +42,10 @@ Result<> Request::require_json() const {
   return fail(ErrorKind::unsupported_media, "body.not_json", "Send this body as application/json.");
 }
 
-Response Response::text(int status, std::string content_type, std::string body) {
+Response Response::text(int status, std::string_view content_type, std::string body) {
   Response response;
   response.status = status;
-  response.headers.set("Content-Type", std::move(content_type));
+  response.headers.set("Content-Type", content_type);
   response.body = std::move(body);
   return response;
 }
@@ -56,6 +56,6 @@ Response Response::empty(int status) {
   return response;
 }
 
-Response Response::redirect(std::string location, int status) { return std::move(Response::empty(status).with("Location", std::move(location))); }
+Response Response::redirect(std::string_view location, int status) { return std::move(Response::empty(status).with("Location", location)); }
 
 }  // namespace codeflix::http

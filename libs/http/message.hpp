@@ -96,15 +96,15 @@ struct Response {
   Headers headers;
   std::variant<std::string, ObjectBody, std::shared_ptr<BodySource>, std::shared_ptr<EventChannel>> body;
 
-  static Response text(int status, std::string content_type, std::string body);
+  static Response text(int status, std::string_view content_type, std::string body);
   static Response empty(int status = 204);
-  static Response redirect(std::string location, int status = 303);
+  static Response redirect(std::string_view location, int status = 303);
   template <class T>
   static Response json(const T& value, int status = 200) {
     return text(status, "application/json", json::write(value));
   }
-  Response& with(std::string_view name, std::string value) {
-    headers.set(name, std::move(value));
+  Response& with(std::string_view name, std::string_view value) {
+    headers.set(name, value);
     return *this;
   }
 };

@@ -8,20 +8,6 @@
 namespace codeflix::http {
 namespace {
 
-TEST(HeadersTest, NamesHaveNoCaseAndValuesAreKept) {
-  Headers headers;
-  headers.add("Set-Cookie", "a=1");
-  headers.add("set-cookie", "b=2");
-  EXPECT_EQ(headers.get("SET-COOKIE"), "a=1");
-  EXPECT_EQ(headers.all().size(), 2U);
-  headers.set("Set-cookie", "c=3");
-  EXPECT_EQ(headers.all().size(), 1U);
-  EXPECT_EQ(headers.get("set-cookie"), "c=3");
-  headers.remove("SET-cookie");
-  EXPECT_FALSE(headers.has("set-cookie"));
-  EXPECT_EQ(headers.get("set-cookie"), "");
-}
-
 TEST(RequestTest, ReadsCookies) {
   Request request;
   request.headers.add("Cookie", "a=1; __Host-session=x.y=z ;b=\"two\"; broken; =odd");

@@ -6,12 +6,13 @@
 
 namespace codeflix::http {
 
-Response serve_object(const Request& request, std::shared_ptr<storage::Object> object, std::string content_type, std::string cache_control) {
+Response serve_object(const Request& request, std::shared_ptr<storage::Object> object, std::string_view content_type,
+                      std::string_view cache_control) {
   const auto size = object->size();
   const auto etag = "\"" + object->etag() + "\"";
   Response response;
-  response.headers.add("Content-Type", std::move(content_type));
-  response.headers.add("Cache-Control", std::move(cache_control));
+  response.headers.add("Content-Type", content_type);
+  response.headers.add("Cache-Control", cache_control);
   response.headers.add("ETag", etag);
   response.headers.add("Accept-Ranges", "bytes");
   if (matches_weakly(request.headers.get("If-None-Match"), etag)) {
@@ -36,7 +37,7 @@ Response serve_object(const Request& request, std::shared_ptr<storage::Object> o
   return response;
 }
 
-std::string content_type_of(std::string_view name) {
+std::string_view content_type_of(std::string_view name) {
   static const std::map<std::string_view, std::string_view> kTypes = {
       {"avif", "image/avif"},
       {"css", "text/css; charset=utf-8"},

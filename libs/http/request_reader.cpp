@@ -93,7 +93,7 @@ Stream::Awaitable<RequestReader::Outcome> RequestReader::read_head(RequestHead& 
   head.chunked = parser.chunked();
   head.content_length.reset();
   if (const auto length = parser.content_length()) head.content_length = *length;
-  for (const auto& field : message) head.headers.add(std::string_view(field.name_string()), std::string(field.value()));
+  for (const auto& field : message) head.headers.add(std::string_view(field.name_string()), field.value());
   co_return Outcome::request;
 }
 

@@ -86,7 +86,7 @@ class Wire {
       const auto line_end = head.find("\r\n", at);
       const auto line = std::string_view(head).substr(at, line_end - at);
       const auto colon = line.find(':');
-      out.headers.add(line.substr(0, colon), std::string(trim(line.substr(colon + 1))));
+      out.headers.add(line.substr(0, colon), trim(line.substr(colon + 1)));
       at = line_end + 2;
     }
     if (to_head || out.status == 204 || out.status == 304 || out.status == 100) return out;

@@ -28,7 +28,7 @@ std::string shared_key(const Request& request, const std::string& account, const
   }
   std::map<std::string, std::string> fields;
   for (const auto& [name, value] : request.headers.all()) {
-    std::string word = name;
+    std::string word(name);
     std::ranges::transform(word, word.begin(), lower);
     if (word.starts_with("x-ms-")) fields[word] = std::string(trim(value));
   }

@@ -30,7 +30,7 @@ std::string scope(const Credentials& credentials, const std::string& date) {
 std::map<std::string, std::string> signed_fields(const Request& request) {
   std::map<std::string, std::string> fields = {{"host", request.host}};
   for (const auto& [name, value] : request.headers.all()) {
-    std::string key = name;
+    std::string key(name);
     std::ranges::transform(key, key.begin(), lower);
     fields[key] = std::string(trim(value));
   }

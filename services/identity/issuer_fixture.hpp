@@ -64,7 +64,7 @@ class Browser {
     auto answer = client::call_once(base_ + path, request);
     if (!answer) throw std::runtime_error(answer.error().detail);
     for (const auto& [name, value] : answer->headers.all()) {
-      if (name == "set-cookie" || name == "Set-Cookie") keep(value);
+      if (name == "set-cookie" || name == "Set-Cookie") keep(std::string(value));
     }
     return std::move(*answer);
   }

@@ -136,7 +136,7 @@ struct SessionTest : ::testing::Test {
     auto answer = client::call_once(running->address() + path, request);
     if (!answer) throw std::runtime_error(answer.error().detail);
     for (const auto& [name, value] : answer->headers.all()) {
-      if (name == "Set-Cookie" || name == "set-cookie") keep(value);
+      if (name == "Set-Cookie" || name == "set-cookie") keep(std::string(value));
     }
     return std::move(*answer);
   }

@@ -64,9 +64,9 @@ struct SignInTest : ::testing::Test {
       EXPECT_EQ(value.find("Secure"), std::string::npos) << "dropped by most browsers on plain http";
       const auto equals = value.find('=');
       if (value.find("Max-Age=0") != std::string::npos) {
-        cookies.erase(value.substr(0, equals));
+        cookies.erase(std::string(value.substr(0, equals)));
       } else {
-        cookies[value.substr(0, equals)] = value.substr(equals + 1, value.find(';') - equals - 1);
+        cookies[std::string(value.substr(0, equals))] = value.substr(equals + 1, value.find(';') - equals - 1);
       }
     }
     return std::move(*answer);

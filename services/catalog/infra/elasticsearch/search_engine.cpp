@@ -34,7 +34,7 @@ SearchEngine::SearchEngine(ElasticsearchSettings settings)
     : settings_(std::move(settings)), viewers_(for_viewers(settings_)), writer_(for_writer(settings_)) {}
 
 Result<SearchEngine::Answer> SearchEngine::call(client::Client& client, client::Request request, std::string_view type) {
-  if (!request.body.empty()) request.headers.set("Content-Type", std::string(type));
+  if (!request.body.empty()) request.headers.set("Content-Type", type);
   if (!settings_.user.empty()) request.headers.set("Authorization", "Basic " + base64(settings_.user + ":" + settings_.password));
   request.max_response = kMostOfAnAnswer;
   request.idempotent = true;

@@ -34,8 +34,7 @@ http::Response shared_until(http::Response response, Time end) {
 }
 
 http::Response serve_immutable(const http::Request& request, std::shared_ptr<storage::Object> object, const std::string& key, Time shared_end) {
-  return shared_until(for_any_origin(http::serve_object(request, std::move(object), http::content_type_of(key), std::string(kImmutable))),
-                      shared_end);
+  return shared_until(for_any_origin(http::serve_object(request, std::move(object), http::content_type_of(key), kImmutable)), shared_end);
 }
 
 /// A manifest goes out as text, so that the edge compresses it.
@@ -43,8 +42,7 @@ Result<http::Response> serve_manifest(const http::Request& request, const storag
   const auto etag = '"' + object.etag() + '"';
   if (request.headers.get("If-None-Match") == etag) return for_any_origin(http::Response::empty(304).with("ETag", etag));
   CODEFLIX_TRY_ASSIGN(auto text, object.read(0, object.size()));
-  return for_any_origin(
-      http::Response::text(200, http::content_type_of(key), std::move(text)).with("ETag", etag).with("Cache-Control", std::string(kManifest)));
+  return for_any_origin(http::Response::text(200, http::content_type_of(key), std::move(text)).with("ETag", etag).with("Cache-Control", kManifest));
 }
 
 Result<http::Response> serve_picture(const http::Request& request, storage::ObjectStore& images, const std::string& key, Time shared_end) {
