@@ -59,7 +59,7 @@ TEST_F(ClientTest, SendsMethodHeadersBodyAndTrace) {
   ASSERT_TRUE(answer) << answer.error().detail;
   EXPECT_EQ(answer->status, 409);
   EXPECT_EQ(answer->headers.get("x-two"), "2");
-  EXPECT_EQ(answer->body, "body 1" + trace::traceparent());
+  EXPECT_EQ(answer->body, "body 1" + std::string(trace::traceparent()));
 }
 
 TEST_F(ClientTest, HasTheOtherMethods) {

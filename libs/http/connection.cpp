@@ -125,7 +125,7 @@ awaitable<Connection::Next> Connection::exchange() {
   Admission admission;
   {
     const trace::Scope scope(head.headers.get("traceparent"));
-    caller_.enter_trace(trace::traceparent());
+    caller_.enter_trace(trace::current());
     caller_.enter_deadline(deadline::parse(head.headers.get(deadline::kHeader), begun));
     admission = edge_.admit(std::move(head), peer_);
   }
@@ -133,10 +133,10 @@ awaitable<Connection::Next> Connection::exchange() {
   if (!response) co_return Next::drop;
   // What is left of a refused body cannot be told from a next request, so the connection ends after the answer.
   AnswerWriter::Manner manner{admission.request.method == "HEAD", reader_.keep_alive() && reader_.body_done() && !home_->draining, reader_.version()};
-  response->headers.set("traceresponse", caller_.traceparent());
+  response->headers.set("traceresponse", caller_.trace()->traceparent());
   const bool events = std::holds_alternative<std::shared_ptr<EventChannel>>(response->body);
   const bool sent = co_await writer_.send(*response, manner);
-  edge_.record(admission, *response, {events, steady_clock::now() - begun, caller_.traceparent()});
+  edge_.record(admission, *response, {events, steady_clock::now() - begun, caller_.trace()});
   if (!sent) co_return Next::drop;
   co_return manner.keep && !home_->draining ? Next::keep : Next::close;
 }
@@ -168,7 +168,7 @@ awaitable<std::optional<Response>> Connection::answer(Admission& admission) {
     co_return response;
   }
   {
-    const trace::Scope scope(caller_.traceparent());
+    const trace::Scope scope(caller_.trace());
     response = Edge::recall(*admission.route, admission.request);
   }
   if (response) {
@@ -180,7 +180,7 @@ awaitable<std::optional<Response>> Connection::answer(Admission& admission) {
     edge_.complete(admission, *response);
   };
   if (admission.route->place == RunPlace::inline_) {
-    const trace::Scope scope(caller_.traceparent());
+    const trace::Scope scope(caller_.trace());
     run();
   } else if (!co_await caller_.try_run(std::move(run))) {
     response = busy();

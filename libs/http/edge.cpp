@@ -271,7 +271,7 @@ void Edge::record(const Admission& admission, const Response& response, const Do
   const bool plain_read = response.status < 400 && (request.method == "GET" || request.method == "HEAD");
   const auto level = response.status >= 500 ? log::Level::warning : plain_read ? log::Level::debug : log::Level::info;
   if (!log::enabled(level)) return;
-  const trace::Scope scope(done.traceparent);
+  const trace::Scope scope(done.trace);
   const auto path = request.target.substr(0, std::min<std::size_t>(request.target.find('?'), 512));
   log::write(level, "http.request", fmt::format("{} {} {}", request.method, path, response.status),
              {{"http.request.method", request.method},

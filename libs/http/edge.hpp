@@ -13,6 +13,7 @@
 #include "libs/http/rate_limiter.hpp"
 #include "libs/http/server.hpp"
 #include "libs/telemetry/metrics.hpp"
+#include "libs/telemetry/trace.hpp"
 
 namespace codeflix::http {
 
@@ -61,7 +62,7 @@ class Edge {
   struct Done {
     bool events = false;  ///< an event stream: its length says nothing and is not observed
     std::chrono::steady_clock::duration took{};
-    std::string_view traceparent = {};
+    std::optional<trace::Context> trace = {};
   };
   /// Metrics and the access log.
   void record(const Admission& admission, const Response& response, const Done& done);

@@ -2,8 +2,6 @@
 
 #include <boost/asio.hpp>
 
-#include "libs/telemetry/trace.hpp"
-
 namespace codeflix::http {
 
 namespace asio = boost::asio;
@@ -20,9 +18,9 @@ PoolCaller::PoolCaller(const asio::any_io_executor& executor, Pool& pool) : stat
 
 Pool::Task PoolCaller::task(std::function<void()> job) {
   state_->done = false;
-  return [state = state_, traceparent = traceparent_, deadline = deadline_, job = std::move(job)]() mutable {
+  return [state = state_, trace = trace_, deadline = deadline_, job = std::move(job)]() mutable {
     {
-      const trace::Scope trace(traceparent);
+      const trace::Scope scope(trace);
       const deadline::Scope until(deadline);
       job();
     }

@@ -5,10 +5,10 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <string>
 
 #include "libs/client/deadline.hpp"
 #include "libs/http/pool.hpp"
+#include "libs/telemetry/trace.hpp"
 
 namespace codeflix::http {
 
@@ -18,10 +18,10 @@ class PoolCaller {
   PoolCaller(const boost::asio::any_io_executor& executor, Pool& pool);
 
   /// The trace in which the jobs from now on run.
-  void enter_trace(std::string traceparent) { traceparent_ = std::move(traceparent); }
+  void enter_trace(std::optional<trace::Context> context) { trace_ = context; }
   /// The deadline of the jobs from now on.
   void enter_deadline(std::optional<deadline::Moment> deadline) { deadline_ = deadline; }
-  const std::string& traceparent() const { return traceparent_; }
+  const std::optional<trace::Context>& trace() const { return trace_; }
 
   /// False, and the job not run, when the pool's queue is full. Jobs must not throw.
   boost::asio::awaitable<bool> try_run(std::function<void()> job);
@@ -35,7 +35,7 @@ class PoolCaller {
 
   std::shared_ptr<State> state_;
   Pool& pool_;
-  std::string traceparent_;
+  std::optional<trace::Context> trace_;
   std::optional<deadline::Moment> deadline_;
 };
 

@@ -163,7 +163,7 @@ TEST_F(ServerTest, PutsTheRoutesHeadersOnItsAnswers) {
 }
 
 TEST_F(ServerTest, CarriesTheTrace) {
-  const Handler trace_id = [](Request&) -> Result<Response> { return Response::text(200, "text/plain", trace::current()->trace_id); };
+  const Handler trace_id = [](Request&) -> Result<Response> { return Response::text(200, "text/plain", std::string(trace::current()->trace_id())); };
   add("GET", "/pool", trace_id);
   add("GET", "/inline", trace_id, RunPlace::inline_);
   serve();

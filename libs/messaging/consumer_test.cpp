@@ -228,7 +228,7 @@ TEST_P(ConsumerTest, TheHandlerWorksInTheEventsTrace) {
   std::string seen;
   const auto consumer = consume([&](sql::Transaction&, const Event&) -> Result<> {
     const std::lock_guard lock(mutex);
-    seen = trace::current() ? trace::current()->trace_id : "none";
+    seen = trace::current() ? trace::current()->trace_id() : "none";
     return {};
   });
   auto traced = event("a");

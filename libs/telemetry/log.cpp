@@ -54,8 +54,8 @@ std::string ecs_line(Level level, std::string_view action, std::string_view mess
       {"@timestamp", to_rfc3339(SystemClock().now())}, {"log.level", name_of(level)}, {"message", printable(message)}, {"ecs.version", "8.11.0"},
       {"service.name", logger().options.service},      {"event.action", action},      {"process.pid", ::getpid()}};
   if (const auto& context = trace::current()) {
-    line["trace.id"] = context->trace_id;
-    line["span.id"] = context->span_id;
+    line["trace.id"] = context->trace_id();
+    line["span.id"] = context->span_id();
   }
   json::Object labels;
   for (const auto& [key, value] : fields) labels[key] = printable(value);

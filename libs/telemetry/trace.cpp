@@ -1,7 +1,6 @@
 #include "libs/telemetry/trace.hpp"
 
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <random>
 
 #include "libs/base/random.hpp"
@@ -10,39 +9,64 @@ namespace codeflix::trace {
 
 namespace {
 
+// W3C Trace Context, section 3.2: version-traceid-parentid-flags.
+constexpr std::string_view kVersion = "00-";
+constexpr std::string_view kSampled = "-01";
+constexpr std::size_t kSpanAt = 4 + Context::kTraceDigits;
+
 thread_local std::optional<Context> current_context;
 
 /// Ids of traces have to differ, not to be secret: a generator of the thread's own is enough, and costs no system call.
-std::uint64_t random_part() {
+template <std::size_t digits>
+std::array<char, digits> random_id() {
   thread_local std::mt19937_64 generator(random_u64());
-  return generator();
+  std::array<char, digits> id;
+  for (std::size_t i = 0; i < digits; i += 16) {
+    auto bits = generator();
+    for (std::size_t j = i; j < i + 16; ++j, bits >>= 4) id[j] = "0123456789abcdef"[bits & 0xf];
+  }
+  return id;
+}
+
+template <std::size_t digits>
+std::string_view text_of(const std::array<char, digits>& id) {
+  return {id.data(), id.size()};
 }
 
 bool is_id(std::string_view text) {
-  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos && text.find_first_not_of('0') != std::string_view::npos;
+  const bool digits = std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  return digits && std::any_of(text.begin(), text.end(), [](char c) { return c != '0'; });
 }
 
 }  // namespace
 
+Context::Context(std::string_view trace_id, std::string_view span_id) {
+  auto* at = std::copy(kVersion.begin(), kVersion.end(), text_.begin());
+  at = std::copy_n(trace_id.begin(), kTraceDigits, at);
+  *at++ = '-';
+  at = std::copy_n(span_id.begin(), kSpanDigits, at);
+  std::copy(kSampled.begin(), kSampled.end(), at);
+}
+
 std::optional<Context> parse(std::string_view traceparent) {
-  // W3C Trace Context, section 3.2: version-traceid-parentid-flags.
-  if (traceparent.size() != 55 || !traceparent.starts_with("00-") || traceparent[35] != '-' || traceparent[52] != '-') return std::nullopt;
-  const auto trace_id = traceparent.substr(3, 32);
-  const auto span_id = traceparent.substr(36, 16);
+  if (traceparent.size() != kSpanAt + Context::kSpanDigits + 3 || !traceparent.starts_with(kVersion) || traceparent[kSpanAt - 1] != '-' ||
+      traceparent[kSpanAt + Context::kSpanDigits] != '-')
+    return std::nullopt;
+  const auto trace_id = traceparent.substr(kVersion.size(), Context::kTraceDigits);
+  const auto span_id = traceparent.substr(kSpanAt, Context::kSpanDigits);
   if (!is_id(trace_id) || !is_id(span_id)) return std::nullopt;
-  return Context{std::string(trace_id), std::string(span_id)};
+  return Context(trace_id, span_id);
 }
 
-Scope::Scope(std::string_view traceparent) : outer_(std::move(current_context)) {
-  const auto parent = parse(traceparent);
-  current_context =
-      Context{parent ? parent->trace_id : fmt::format("{:016x}{:016x}", random_part(), random_part()), fmt::format("{:016x}", random_part())};
+Scope::Scope(const std::optional<Context>& parent) : outer_(current_context) {
+  const auto span = random_id<Context::kSpanDigits>();
+  current_context = parent ? Context(parent->trace_id(), text_of(span)) : Context(text_of(random_id<Context::kTraceDigits>()), text_of(span));
 }
 
-Scope::~Scope() { current_context = std::move(outer_); }
+Scope::~Scope() { current_context = outer_; }
 
 const std::optional<Context>& current() { return current_context; }
 
-std::string traceparent() { return current_context ? "00-" + current_context->trace_id + "-" + current_context->span_id + "-01" : std::string(); }
+std::string_view traceparent() { return current_context ? current_context->traceparent() : std::string_view{}; }
 
 }  // namespace codeflix::trace

@@ -13,12 +13,12 @@ TEST(Trace, ASpanKeepsTheTraceAndGetsItsOwnId) {
   {
     const Scope scope(kParent);
     ASSERT_TRUE(current());
-    EXPECT_EQ(current()->trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
-    EXPECT_NE(current()->span_id, "00f067aa0ba902b7");
-    const auto outer = traceparent();
+    EXPECT_EQ(current()->trace_id(), "4bf92f3577b34da6a3ce929d0e0e4736");
+    EXPECT_NE(current()->span_id(), "00f067aa0ba902b7");
+    const std::string outer(traceparent());
     {
       const Scope inner(outer);
-      EXPECT_EQ(current()->trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
+      EXPECT_EQ(current()->trace_id(), "4bf92f3577b34da6a3ce929d0e0e4736");
       EXPECT_NE(traceparent(), outer);
     }
     EXPECT_EQ(traceparent(), outer);
