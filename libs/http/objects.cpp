@@ -1,5 +1,7 @@
 #include "libs/http/objects.hpp"
 
+#include <fmt/compile.h>
+
 #include "libs/base/ascii.hpp"
 #include "libs/http/problem.hpp"
 #include "libs/http/range.hpp"
@@ -31,7 +33,7 @@ Response serve_object(const Request& request, std::shared_ptr<storage::Object> o
   }
   if (range.kind == Range::Kind::part) {
     response.status = 206;
-    response.headers.add("Content-Range", fmt::format("bytes {}-{}/{}", range.offset, range.offset + range.count - 1, size));
+    response.headers.add("Content-Range", fmt::format(FMT_COMPILE("bytes {}-{}/{}"), range.offset, range.offset + range.count - 1, size));
   }
   response.body = ObjectBody{std::move(object), range.offset, range.count};
   return response;
@@ -77,7 +79,7 @@ std::string_view content_type_of(std::string_view name) {
   std::string ending(name.substr(dot + 1));
   std::transform(ending.begin(), ending.end(), ending.begin(), lower);
   const auto found = kTypes.find(ending);
-  return found == kTypes.end() ? "application/octet-stream" : std::string(found->second);
+  return found == kTypes.end() ? "application/octet-stream" : found->second;
 }
 
 }  // namespace codeflix::http

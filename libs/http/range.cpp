@@ -12,7 +12,7 @@ namespace {
 
 /// Digits only; a number beyond 64 bits is the largest, since no object is that big.
 std::optional<std::uint64_t> number(std::string_view digits) {
-  if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  if (digits.empty() || !std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; })) return std::nullopt;
   std::uint64_t value = 0;
   const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   return read.ec == std::errc::result_out_of_range ? std::numeric_limits<std::uint64_t>::max() : value;

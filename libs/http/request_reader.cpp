@@ -57,13 +57,12 @@ Stream::Awaitable<RequestReader::Outcome> RequestReader::read_head(RequestHead& 
   parser.header_limit(static_cast<std::uint32_t>(config_.max_header.bytes));
   idle_ = true;
   stream_.allow(config_.idle_timeout);
+  bool begun = false;
   std::uint64_t taken = 0;
   while (!parser.is_header_done()) {
     boost::system::error_code error;
     if (idle_) skip_empty_lines();
     if (in.size() > 0) {
-      // The whole header has one deadline: a client that sends a byte now and then does not move it.
-      if (idle_) stream_.allow(config_.header_timeout);
       idle_ = false;
       const auto used = parser.put(in.data(), error);
       in.consume(used);
@@ -77,6 +76,9 @@ Stream::Awaitable<RequestReader::Outcome> RequestReader::read_head(RequestHead& 
       }
     }
     error = {};
+    // The whole header has one deadline: a client that sends a byte now and then does not move it.
+    if (!idle_ && !begun) stream_.allow(config_.header_timeout);
+    begun = !idle_;
     const auto room = in.prepare(kHeadReadSize);
     in.commit(co_await stream_.read_some(static_cast<char*>(room.data()), room.size(), error));
     if (!error) continue;

@@ -10,6 +10,7 @@ struct Router::Node {
   std::unique_ptr<Node> parameter;
   std::unique_ptr<Node> rest;
   std::string pattern;              ///< of the routes that end here
+  std::vector<std::string> names;   ///< of the pattern's parameters, one a part; empty for a literal
   std::vector<std::size_t> routes;  ///< one a method
 };
 
@@ -18,6 +19,7 @@ namespace {
 std::vector<std::string_view> parts_of(std::string_view path) {
   std::vector<std::string_view> parts;
   if (path.starts_with('/')) path.remove_prefix(1);
+  parts.reserve(static_cast<std::size_t>(std::count(path.begin(), path.end(), '/')) + 1);
   for (;;) {
     const auto slash = path.find('/');
     parts.push_back(path.substr(0, slash));
@@ -28,6 +30,12 @@ std::vector<std::string_view> parts_of(std::string_view path) {
 
 bool is_parameter(std::string_view part) { return part.size() > 2 && part.front() == '{' && part.back() == '}'; }
 bool is_rest(std::string_view part) { return is_parameter(part) && part.ends_with("...}"); }
+
+std::string name_of(std::string_view part) {
+  if (!is_parameter(part)) return {};
+  const std::string_view end = is_rest(part) ? "...}" : "}";
+  return std::string(part.substr(1, part.size() - 1 - end.size()));
+}
 
 }  // namespace
 
@@ -52,6 +60,8 @@ void Router::add(Route route) {
     if (routes_[index].method == route.method) throw std::logic_error(fmt::format("{} {} is there twice", route.method, route.pattern));
   }
   node->pattern = route.pattern;
+  node->names.assign(parts.size(), {});
+  std::transform(parts.begin(), parts.end(), node->names.begin(), name_of);
   node->routes.push_back(routes_.size());
   routes_.push_back(std::move(route));
 }
@@ -70,17 +80,13 @@ const Node* descend(const Node* node, const std::vector<std::string_view>& parts
   return node->rest.get();
 }
 
-std::map<std::string, std::string, std::less<>> parameters_of(std::string_view pattern, const std::vector<std::string_view>& parts) {
+/// The last name takes the rest of the path, which is its part alone unless the pattern says so.
+std::map<std::string, std::string, std::less<>> parameters_of(const std::vector<std::string>& names, const std::vector<std::string_view>& parts) {
   std::map<std::string, std::string, std::less<>> parameters;
-  const auto names = parts_of(pattern);
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (is_rest(names[i])) {
-      const auto* begin = parts[i].data();
-      const auto* end = parts.back().data() + parts.back().size();
-      parameters.emplace(names[i].substr(1, names[i].size() - 5), std::string(begin, end));
-    } else if (is_parameter(names[i])) {
-      parameters.emplace(names[i].substr(1, names[i].size() - 2), parts[i]);
-    }
+    if (names[i].empty()) continue;
+    const auto& last = i + 1 == names.size() ? parts.back() : parts[i];
+    parameters.emplace(names[i], std::string(parts[i].data(), last.data() + last.size()));
   }
   return parameters;
 }
@@ -97,7 +103,7 @@ Result<Router::Match> Router::find(std::string_view method, std::string_view pat
     if (route.method == method) found = &route;
     if (method == "HEAD" && route.method == "GET" && found == nullptr) found = &route;
   }
-  if (found != nullptr) return Match{found, parameters_of(found->pattern, parts)};
+  if (found != nullptr) return Match{found, parameters_of(node->names, parts)};
   for (const auto index : node->routes) {
     allowed.push_back(routes_[index].method);
     if (routes_[index].method == "GET") allowed.emplace_back("HEAD");

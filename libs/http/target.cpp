@@ -21,7 +21,6 @@ std::string_view origin_form(std::string_view target) {
 }
 
 Result<std::string> decode_part(std::string_view part) {
-  if (part.find('%') == std::string_view::npos) return std::string(part);
   auto decoded = percent_decode(part);
   if (!decoded) return malformed("The address has a broken percent escape.");
   if (decoded->find('/') != std::string::npos) return malformed("The address has an escaped slash.");
@@ -64,9 +63,15 @@ Result<Target> parse_target(std::string_view target) {
   if (path.empty()) path = "/";
   if (path.front() != '/') return malformed("The address does not begin with a slash.");
   path.remove_prefix(1);
+  out.path.reserve(path.size() + 1);
   for (;;) {
     const auto slash = path.find('/');
-    CODEFLIX_TRY_ASSIGN(const auto part, decode_part(path.substr(0, slash)));
+    auto part = path.substr(0, slash);
+    std::string decoded;
+    if (part.find('%') != std::string_view::npos) {
+      CODEFLIX_TRY_ASSIGN(decoded, decode_part(part));
+      part = decoded;
+    }
     const bool last = slash == std::string_view::npos;
     if (part == "." || part == "..") return malformed("The address has a dot part.");
     if (part.empty() && !last) return malformed("The address has an empty part.");
