@@ -62,23 +62,28 @@ std::string media_key(const http::Request& request) { return request.parameter("
 std::optional<http::Response> recall_media(const Handlers& h, OpenObjects& held, const http::Request& request) {
   const auto now = h.clock.now();
   const auto key = media_key(request);
-  auto object = held.find(key, now);
-  if (!object) return std::nullopt;
-  const auto sealed_until = h.signer.verify(request.parameter("seal"), request.parameter("asset"), now);
-  if (!sealed_until) return std::nullopt;
-  return serve_immutable(request, std::move(object), key, *sealed_until);
+  const auto& seal = request.parameter("seal");
+  auto found = held.find(key, seal, now);
+  if (!found) return std::nullopt;
+  if (!found->sealed_until) {
+    const auto verified = h.signer.verify(seal, request.parameter("asset"), now);
+    if (!verified) return std::nullopt;
+    found->sealed_until = *verified;
+  }
+  return serve_immutable(request, std::move(found->object), key, *found->sealed_until);
 }
 
 Result<http::Response> serve_media(const Handlers& h, OpenObjects& held, const http::Request& request) {
   const auto now = h.clock.now();
-  CODEFLIX_TRY_ASSIGN(const auto sealed_until, h.signer.verify(request.parameter("seal"), request.parameter("asset"), now));
+  const auto& seal = request.parameter("seal");
+  CODEFLIX_TRY_ASSIGN(const auto sealed_until, h.signer.verify(seal, request.parameter("asset"), now));
   const auto key = media_key(request);
   CODEFLIX_TRY_ASSIGN(auto object, h.encoded.open(key));
   if (is_manifest(key)) {
     CODEFLIX_TRY_ASSIGN(auto manifest, serve_manifest(request, *object, key));
     return shared_until(std::move(manifest), std::min(sealed_until, now + kManifestAge));
   }
-  held.keep(key, object, now);
+  held.keep(key, object, {seal, sealed_until}, now);
   return serve_immutable(request, std::move(object), key, sealed_until);
 }
 

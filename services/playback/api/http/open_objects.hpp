@@ -4,7 +4,9 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "libs/base/clock.hpp"
@@ -12,20 +14,32 @@
 
 namespace codeflix::playback {
 
-/// The opened objects that were asked for last, so that a popular segment is served without asking the store again. Holds
-/// `capacity` of them, each for `life`: so long may a removed object still be served. Thread-safe, never blocks on a store.
+/// The opened objects that were asked for last, so that a popular segment is served without asking the store again, and each with the
+/// seal that it was opened for: all viewers of an asset have the same one for hours, so it is seldom computed again. Holds `capacity` of
+/// them, each for `life`: so long may a removed object still be served. Thread-safe, never blocks on a store.
 class OpenObjects {
  public:
   OpenObjects(std::size_t capacity, Duration life) : capacity_(capacity), life_(life) {}
 
-  /// The object, or null when it is not held.
-  std::shared_ptr<storage::Object> find(const std::string& key, Time now);
-  void keep(const std::string& key, std::shared_ptr<storage::Object> object, Time now);
+  struct Seal {
+    std::string text;
+    Time until;
+  };
+  struct Held {
+    std::shared_ptr<storage::Object> object;
+    std::optional<Time> sealed_until;  ///< set when the seal asked for is the kept one, and holds: it need not be verified
+  };
+
+  /// Nothing when no object is held under the key.
+  std::optional<Held> find(const std::string& key, std::string_view seal, Time now);
+  /// `seal` must have been verified for this key.
+  void keep(const std::string& key, std::shared_ptr<storage::Object> object, Seal seal, Time now);
 
  private:
   struct Entry {
     std::string key;
     std::shared_ptr<storage::Object> object;
+    Seal seal;
     Time until;
   };
 

@@ -20,38 +20,59 @@ class Named final : public storage::Object {
 };
 
 const Time kNow = from_micros(0);
+const OpenObjects::Seal kSeal{"900.k.signature", kNow + seconds(900)};
 
-TEST(OpenObjects, HoldsTheLastAskedFor) {
-  OpenObjects held(2, seconds(60));
-  const auto a = std::make_shared<Named>();
-  held.keep("a", a, kNow);
-  held.keep("b", std::make_shared<Named>(), kNow);
-  EXPECT_EQ(held.find("a", kNow), a);
-  held.keep("c", std::make_shared<Named>(), kNow);
-  EXPECT_EQ(held.find("b", kNow), nullptr) << "it was asked for least lately";
-  EXPECT_EQ(held.find("a", kNow), a);
-  EXPECT_NE(held.find("c", kNow), nullptr);
+class OpenObjectsTest : public testing::Test {
+ protected:
+  std::shared_ptr<storage::Object> find(const std::string& key, Time now = kNow) {
+    auto found = held_.find(key, kSeal.text, now);
+    return found ? found->object : nullptr;
+  }
+  std::shared_ptr<storage::Object> keep(const std::string& key) {
+    auto object = std::make_shared<Named>();
+    held_.keep(key, object, kSeal, kNow);
+    return object;
+  }
+
+  OpenObjects held_{2, seconds(60)};
+};
+
+TEST_F(OpenObjectsTest, HoldsTheLastAskedFor) {
+  const auto a = keep("a");
+  keep("b");
+  EXPECT_EQ(find("a"), a);
+  keep("c");
+  EXPECT_EQ(find("b"), nullptr) << "it was asked for least lately";
+  EXPECT_EQ(find("a"), a);
+  EXPECT_NE(find("c"), nullptr);
 }
 
-TEST(OpenObjects, LetsGoInTime) {
-  OpenObjects held(2, seconds(60));
-  const std::weak_ptr<storage::Object> gone = [&] {
-    const auto object = std::make_shared<Named>();
-    held.keep("a", object, kNow);
-    return object;
-  }();
-  EXPECT_NE(held.find("a", kNow + seconds(59)), nullptr);
-  EXPECT_EQ(held.find("a", kNow + seconds(60)), nullptr) << "use does not make it live longer";
+TEST_F(OpenObjectsTest, LetsGoInTime) {
+  const std::weak_ptr<storage::Object> gone = keep("a");
+  EXPECT_NE(find("a", kNow + seconds(59)), nullptr);
+  EXPECT_EQ(find("a", kNow + seconds(60)), nullptr) << "use does not make it live longer";
   EXPECT_TRUE(gone.expired()) << "and it is closed";
 }
 
-TEST(OpenObjects, ReplacesUnderTheSameKey) {
-  OpenObjects held(2, seconds(60));
-  held.keep("a", std::make_shared<Named>(), kNow);
-  const auto second = std::make_shared<Named>();
-  held.keep("a", second, kNow);
-  held.keep("b", std::make_shared<Named>(), kNow);
-  EXPECT_EQ(held.find("a", kNow), second);
+TEST_F(OpenObjectsTest, ReplacesUnderTheSameKey) {
+  keep("a");
+  const auto second = keep("a");
+  keep("b");
+  EXPECT_EQ(find("a"), second);
+}
+
+TEST(OpenObjects, KnowsTheSealThatItWasGivenWith) {
+  OpenObjects held(2, seconds(3600));
+  held.keep("a", std::make_shared<Named>(), kSeal, kNow);
+  held.keep("b", std::make_shared<Named>(), {"900.k.another", kSeal.until}, kNow);
+  EXPECT_EQ(held.find("a", kSeal.text, kNow)->sealed_until, kSeal.until);
+  for (const auto* other : {"", "900.k.signaturf", "900.k.signatur", "900.k.signature.", "901.k.signature", "900.k.another"}) {
+    const auto found = held.find("a", other, kNow);
+    ASSERT_TRUE(found);
+    EXPECT_FALSE(found->sealed_until) << other;
+  }
+  EXPECT_TRUE(held.find("a", kSeal.text, kSeal.until - seconds(1))->sealed_until);
+  EXPECT_FALSE(held.find("a", kSeal.text, kSeal.until)->sealed_until) << "it is over, though the object is held longer";
 }
 
 TEST(OpenObjects, IsForManyThreads) {
@@ -61,7 +82,7 @@ TEST(OpenObjects, IsForManyThreads) {
     threads.emplace_back([&held] {
       for (int i = 0; i < 2000; ++i) {
         const auto key = std::to_string(i % 16);
-        if (!held.find(key, kNow)) held.keep(key, std::make_shared<Named>(), kNow);
+        if (!held.find(key, kSeal.text, kNow)) held.keep(key, std::make_shared<Named>(), kSeal, kNow);
       }
     });
 }
