@@ -20,6 +20,9 @@ using std::chrono::steady_clock;
 
 namespace {
 
+/// So many connections more than another may a loop have for being near to them.
+constexpr std::size_t kLeeway = 8;
+
 /// One I/O thread: connections never leave it, so theirs is the only thread that touches them.
 struct Loop {
   asio::io_context io{1};
@@ -72,6 +75,7 @@ class BeastServer final : public Server {
   Result<> listen();
   asio::awaitable<void> accept();
   void refuse_full(int socket) const;
+  Loop& loop_for(int socket) const;
   void wait_for_end(steady_clock::time_point until) const;
 
   const ServerConfig config_;
@@ -146,8 +150,18 @@ void BeastServer::refuse_full(int socket) const {
   ::close(socket);
 }
 
+/// The loop of the CPU on which the connection's packets arrive (socket(7), SO_INCOMING_CPU): its thread is woken there, and the scheduler
+/// leaves it there, where their data is in cache. Where one CPU takes most packets the least busy loop comes first.
+Loop& BeastServer::loop_for(int socket) const {
+  auto& least = **std::min_element(loops_.begin(), loops_.end(), [](const auto& a, const auto& b) { return a->open < b->open; });
+  int cpu = -1;
+  socklen_t size = sizeof cpu;
+  if (::getsockopt(socket, SOL_SOCKET, SO_INCOMING_CPU, &cpu, &size) != 0 || cpu < 0) return least;
+  auto& near = *loops_[static_cast<std::size_t>(cpu) % loops_.size()];
+  return near.open < least.open + kLeeway ? near : least;
+}
+
 asio::awaitable<void> BeastServer::accept() {
-  std::size_t next = 0;
   asio::steady_timer pause(loops_.front()->io);
   while (!stopping_) {
     error_code error;
@@ -168,7 +182,7 @@ asio::awaitable<void> BeastServer::accept() {
       refuse_full(descriptor);
       continue;
     }
-    auto& loop = *loops_[next++ % loops_.size()];
+    auto& loop = loop_for(descriptor);
     loop.open += 1;
     auto address = peer.address();
     if (address.is_v6() && address.to_v6().is_v4_mapped()) address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());

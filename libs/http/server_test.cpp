@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
 
 #include "libs/http/health.hpp"
 #include "libs/http/inflate_fixture.hpp"
@@ -39,6 +40,46 @@ TEST_F(ServerTest, HandsTheRequestOver) {
   });
   serve();
   EXPECT_EQ(get("/a/x%20y?q=%C3%A7", "Cookie: c=1\r\nX-Forwarded-For: 9.9.9.9\r\n").body, "/a/x y x y ç 1 127.0.0.1");
+}
+
+/// Keeps the test's thread, and so what arrives from it over the loopback, on one CPU.
+class OnOneCpu {
+ public:
+  explicit OnOneCpu(int cpu) {
+    sched_getaffinity(0, sizeof before_, &before_);
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(cpu, &one);
+    good = sched_setaffinity(0, sizeof one, &one) == 0;
+  }
+  ~OnOneCpu() { sched_setaffinity(0, sizeof before_, &before_); }
+  OnOneCpu(const OnOneCpu&) = delete;
+  OnOneCpu& operator=(const OnOneCpu&) = delete;
+
+  bool good;
+
+ private:
+  cpu_set_t before_;
+};
+
+TEST_F(ServerTest, AConnectionStaysNearTheCpuThatItComesInOn) {
+  config.io_threads = 2;
+  add(
+      "GET", "/thread", [](Request&) -> Result<Response> { return Response::text(200, "text/plain", fmt::format("{}", pthread_self())); },
+      RunPlace::inline_);
+  serve();
+  const OnOneCpu here(sched_getcpu());
+  ASSERT_TRUE(here.good);
+  std::vector<Wire> open;
+  std::vector<std::string> threads;
+  for (int i = 0; i < 40; ++i) {
+    auto& wire = open.emplace_back(port());
+    wire.send("GET /thread HTTP/1.1\r\nHost: x\r\n\r\n");
+    threads.push_back(wire.answer().body);
+  }
+  EXPECT_EQ(std::count(threads.begin(), threads.begin() + 8, threads.front()), 8) << "together, as long as they are few";
+  const auto near = std::count(threads.begin(), threads.end(), threads.front());
+  EXPECT_EQ(near, 24) << "but no thread has all, though all come in on one CPU";
 }
 
 TEST_F(ServerTest, BelievesAListedProxy) {
