@@ -16,7 +16,7 @@ constexpr std::size_t kUsualBytes = 1024;
 
 bool ends_a_line(char c) { return c == '\r' || c == '\n' || c == '\0'; }
 
-/// Every value of every answer passes here, and hardly one has such a character: without a branch this is several at a time.
+/// Asked of every value of every answer, hardly one of which has such a character: one comparison for each, and no branch.
 bool has_control(std::string_view value) {
   bool found = false;
   for (const char c : value) found |= static_cast<unsigned char>(c) < ' ';
