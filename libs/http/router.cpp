@@ -86,7 +86,9 @@ std::map<std::string, std::string, std::less<>> parameters_of(const std::vector<
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (names[i].empty()) continue;
     const auto& last = i + 1 == names.size() ? parts.back() : parts[i];
-    parameters.emplace(names[i], std::string(parts[i].data(), last.data() + last.size()));
+    const auto* begin = parts[i].data();
+    const auto* end = last.data() + last.size();
+    parameters.emplace(names[i], std::string(begin, end));
   }
   return parameters;
 }
