@@ -77,8 +77,7 @@ Stream::Awaitable<RequestReader::Outcome> RequestReader::read_head(RequestHead& 
     }
     error = {};
     // The whole header has one deadline: a client that sends a byte now and then does not move it.
-    if (!idle_ && !begun) stream_.allow(config_.header_timeout);
-    begun = !idle_;
+    if (!idle_ && !std::exchange(begun, true)) stream_.allow(config_.header_timeout);
     const auto room = in.prepare(kHeadReadSize);
     in.commit(co_await stream_.read_some(static_cast<char*>(room.data()), room.size(), error));
     if (!error) continue;

@@ -17,12 +17,16 @@ constexpr std::size_t kSpanAt = 4 + Context::kTraceDigits;
 thread_local std::optional<Context> current_context;
 
 /// Ids of traces have to differ, not to be secret: a generator of the thread's own is enough, and costs no system call.
+std::uint64_t random_part() {
+  thread_local std::mt19937_64 generator(random_u64());
+  return generator();
+}
+
 template <std::size_t digits>
 std::array<char, digits> random_id() {
-  thread_local std::mt19937_64 generator(random_u64());
   std::array<char, digits> id;
   for (std::size_t i = 0; i < digits; i += 16) {
-    auto bits = generator();
+    auto bits = random_part();
     for (std::size_t j = i; j < i + 16; ++j, bits >>= 4) id[j] = "0123456789abcdef"[bits & 0xf];
   }
   return id;

@@ -13,6 +13,7 @@ class Context {
   static constexpr std::size_t kTraceDigits = 32;
   static constexpr std::size_t kSpanDigits = 16;
 
+  /// Lower-case hexadecimal digits, exactly as many as the constants say: what comes from outside goes through parse().
   Context(std::string_view trace_id, std::string_view span_id);
 
   std::string_view trace_id() const { return traceparent().substr(3, kTraceDigits); }
@@ -43,7 +44,8 @@ class Scope {
 /// The context under way on this thread.
 const std::optional<Context>& current();
 
-/// The header for an outgoing call or message; empty when nothing is under way. Holds until the scope ends.
+/// The header for an outgoing call or message; empty when nothing is under way. To be used at once: the text changes
+/// when the thread enters or leaves a scope.
 std::string_view traceparent();
 
 }  // namespace codeflix::trace

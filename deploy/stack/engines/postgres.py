@@ -15,10 +15,7 @@ ROLE = "codeflix"
 
 # Services are prepared side by side, and the server refuses two that change the rights of one database at once ("tuple concurrently
 # updated"). Held until the connection ends; the number is ours alone.
-IN_TURN = """\
-select pg_advisory_lock(5170342986) \\g /dev/null
-"""
-
+IN_TURN = "select pg_advisory_lock(5170342986) \\g /dev/null\n"
 
 MAKE_DATABASE = """\
 select 'create role {name} login' where not exists (select from pg_roles where rolname = '{name}') \\gexec

@@ -101,6 +101,25 @@ describe('the main job @sanitizers', () => {
     expect((await platform.call('GET', `/media/${seal}/${rest[0]}/../../../secrets.json`)).status).toBeGreaterThanOrEqual(400);
   });
 
+  test('a segment that was just served is refused under another seal all the same', async () => {
+    const maria = await platform.api(['customer'], 'maria');
+    const master = (await start(maria)).manifests.hls;
+    const named = async (playlist: string) => {
+      const { text } = await platform.call('GET', playlist);
+      const name = text.split('\n').find((line) => line !== '' && !line.startsWith('#'));
+      return playlist.replace(/[^/]+$/, name!);
+    };
+    const segment = await named(await named(master));
+    for (let times = 0; times < 4; ++times) expect((await platform.call('GET', segment)).status).toBe(200);
+    const [, , seal, ...rest] = segment.split('/');
+    const [expiry, key, signature] = seal!.split('.');
+    const another = signature!.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'));
+    for (const forged of [`${Number(expiry) + 3600}.${key}.${signature}`, `${expiry}.${key}.${another}`, `${expiry}.${key}.`, 'x']) {
+      const answer = await platform.call('GET', `/media/${forged}/${rest.join('/')}`);
+      expect([forged, answer.status, codeOf(answer)]).toEqual([forged, 403, 'media.signature']);
+    }
+  });
+
   test('the position is kept and continued', async () => {
     const maria = await platform.api(['customer'], 'maria');
     const session = await start(maria);
