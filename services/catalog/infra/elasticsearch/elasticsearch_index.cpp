@@ -188,7 +188,11 @@ Result<> ElasticsearchIndex::settle() {
 }
 
 Result<json::Value> ElasticsearchIndex::ask(const json::Object& body) const {
-  auto asked = engine_.search("/" + indices_.alias() + "/_search", body);
+  const auto path = "/" + indices_.alias() + "/_search";
+  auto asked = engine_.search(path, body);
+  // An index that is replaced in this moment is closed under the query; the alias names its successor by now.
+  if (asked && asked->status == 400 && text_at(asked->body, "/error/root_cause/0/reason").find("Analyzer is closed") != std::string::npos)
+    asked = engine_.search(path, body);
   // Where the engine lies is nothing for viewers; the feeder's log and the client's metrics tell the rest.
   if (!asked) return fail(ErrorKind::unavailable, "search.unavailable", "Search is not possible at the moment; everything else is. Try again soon.");
   auto& answer = *asked;
